@@ -140,27 +140,30 @@ start_cluster() {
   fail "PostgreSQL did not start; the lines above are the end of $CLUSTER/log."
 }
 
+# Sets DATABASE_ID, which changes when somebody drops the database and makes it anew.
+find_database() { DATABASE_ID=$(as_superuser -d postgres -c "SELECT oid FROM pg_database WHERE datname = 'wangge'"); }
+
 # Roles, database and the extension in template1 (test databases are copies of it); repeatable.
 prepare_database() {
-  local owner_password app_password
+  local owner_password app_password address owner_url app_url wanted
   owner_password=$(env_value DATABASE_OWNER_URL | sed -nE 's#^[a-z]+://wangge_owner:([0-9a-f]+)@.*#\1#p')
   app_password=$(env_value DATABASE_URL | sed -nE 's#^[a-z]+://wangge_app:([0-9a-f]+)@.*#\1#p')
   owner_password=${owner_password:-$(random_hex 24)}
   app_password=${app_password:-$(random_hex 24)}
-  local address=127.0.0.1:$PORT/wangge
-  local owner_url=postgis://wangge_owner:$owner_password@$address app_url=postgis://wangge_app:$app_password@$address
-  local wanted
-  wanted=$({ echo "$owner_url $app_url"; as_cluster_user stat -c %i "$DATA/PG_VERSION"; } | fingerprint -)
+  address=127.0.0.1:$PORT/wangge
+  owner_url=postgis://wangge_owner:$owner_password@$address
+  app_url=postgis://wangge_app:$app_password@$address
+  find_database
+  wanted=$(echo "$CLUSTER_ID $DATABASE_ID $owner_url $app_url" | fingerprint -)
   stamped database "$wanted" && return
   roles_sql "$owner_password" "$app_password" | as_superuser -d postgres
-  as_superuser -d template1 -c 'CREATE EXTENSION IF NOT EXISTS postgis' 2>/dev/null ||
+  as_superuser -d template1 -c 'SET client_min_messages = error; CREATE EXTENSION IF NOT EXISTS postgis' ||
     fail "PostGIS could not be switched on in the private database cluster."
-  if [ -z "$(as_superuser -d postgres -c "SELECT 1 FROM pg_database WHERE datname = 'wangge'")" ]; then
-    as_superuser -d postgres -c 'CREATE DATABASE wangge OWNER wangge_owner'
-  fi
+  [ -n "$DATABASE_ID" ] || as_superuser -d postgres -c 'CREATE DATABASE wangge OWNER wangge_owner'
+  find_database
   set_env_value DATABASE_OWNER_URL "$owner_url"
   set_env_value DATABASE_URL "$app_url"
-  stamp database "$wanted"
+  stamp database "$(echo "$CLUSTER_ID $DATABASE_ID $owner_url $app_url" | fingerprint -)"
 }
 
 # The owner migrates and may create test databases; the application owns nothing and obeys row security.
@@ -178,6 +181,7 @@ SQL
 ensure_cluster() {
   find_binaries
   as_cluster_user test -e "$DATA/PG_VERSION" || create_cluster
+  CLUSTER_ID=$(as_cluster_user stat -c %i "$DATA/PG_VERSION")
   cluster_answers || start_cluster
   prepare_database
 }
