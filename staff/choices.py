@@ -1,0 +1,85 @@
+"""Roles and the kinds of network posts."""
+
+from typing import Final
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from grid.choices import Level
+
+
+class Role(models.TextChoices):
+    """The roles of the permission matrix (岗位角色)."""
+
+    GRID_WORKER = "GW", _("grid worker")
+    GRID_LEADER = "GL", _("grid leader")
+    BUILDING_HEAD = "BH", _("building head")
+    SAFETY_LIAISON = "SL", _("safety liaison")
+    COMMUNITY_POLICE = "CP", _("community police")
+    STREET_STAFF = "SS", _("street staff")
+    DISTRICT_STAFF = "DS", _("district staff")
+    CITY_ANALYST = "CA", _("city analyst")
+    CALL_TAKER = "CL", _("call-taker")
+    MEDIATOR = "ME", _("mediator")
+    DEPARTMENT_HANDLER = "DH", _("department handler")
+    JUSTICE_WORKER = "JW", _("justice worker")
+    YOUTH_WORKER = "YW", _("youth worker")
+    SYSTEM_ADMINISTRATOR = "AD", _("system administrator")
+    SECURITY_ADMINISTRATOR = "SA", _("security administrator")
+    AUDITOR = "AU", _("auditor")
+
+
+# GB/T 22239-2019 8.1.5: system, security and audit administration by three identities.
+ADMINISTRATORS: Final = frozenset(
+    {Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR}
+)
+# GB/T 22239-2019 8.1.4.1: two factors where much can be seen or changed.
+TWO_FACTOR_ROLES: Final = ADMINISTRATORS | {Role.DISTRICT_STAFF, Role.CITY_ANALYST}
+
+WIDE = (Level.CITY, Level.DISTRICT)
+POST_LEVELS: Final[dict[str, tuple[str, ...]]] = {
+    Role.GRID_WORKER: (Level.CELL,),
+    Role.GRID_LEADER: (Level.COMMUNITY, Level.CELL),
+    Role.BUILDING_HEAD: (),
+    Role.SAFETY_LIAISON: (Level.COMMUNITY, Level.CELL),
+    Role.COMMUNITY_POLICE: (Level.COMMUNITY,),
+    Role.STREET_STAFF: (Level.STREET,),
+    Role.DISTRICT_STAFF: WIDE,
+    Role.CITY_ANALYST: (Level.CITY,),
+    Role.CALL_TAKER: (*WIDE, Level.STREET),
+    Role.MEDIATOR: (*WIDE, Level.STREET, Level.COMMUNITY),
+    Role.DEPARTMENT_HANDLER: (*WIDE, Level.STREET),
+    Role.JUSTICE_WORKER: (*WIDE, Level.STREET),
+    Role.YOUTH_WORKER: (*WIDE, Level.STREET, Level.COMMUNITY),
+    Role.SYSTEM_ADMINISTRATOR: WIDE,
+    Role.SECURITY_ADMINISTRATOR: WIDE,
+    Role.AUDITOR: WIDE,
+}
+
+
+class NetworkKind(models.TextChoices):
+    """The network that answers "who is responsible here?" (S20)."""
+
+    COMMITTEE_HEAD = "committee_head", _("head of the committee")
+    GROUP_LEADER = "group_leader", _("residents' group leader")
+    BUILDING_HEAD = "building_head", _("building head")
+    GRID_LEADER = "grid_leader", _("grid leader")
+    GRID_WORKER = "grid_worker", _("grid worker")
+    COMMUNITY_POLICE = "community_police", _("community police")
+    SAFETY_LIAISON = "safety_liaison", _("safety liaison")
+
+
+# Posts of which an area has one holder at a time.
+AREA_HEADS: Final = (
+    NetworkKind.COMMITTEE_HEAD,
+    NetworkKind.GROUP_LEADER,
+    NetworkKind.GRID_LEADER,
+)
+
+
+class UserState(models.TextChoices):
+    """The state of an account."""
+
+    ACTIVE = "active", _("active")
+    SUSPENDED = "suspended", _("suspended")
+    LEFT = "left", _("left")

@@ -1,0 +1,7 @@
+"""Those who serve: accounts, posts, the network of responsible people."""
+
+from staff.models.network import NetworkPost
+from staff.models.posts import Post
+from staff.models.users import PastPassword, User
+
+__all__ = ["NetworkPost", "PastPassword", "Post", "User"]
