@@ -4,6 +4,9 @@ UV_VERSION=0.13.9
 UV=$LOCAL/uv/bin/uv
 export UV_PYTHON_DOWNLOADS=never UV_NO_PROGRESS=1
 
+# What pip installs on a network without uv: pip install --require-hashes -r requirements.txt
+export_requirements() { "$UV" export --frozen --no-dev --no-emit-project --no-header --no-annotate --quiet; }
+
 manage() { "$VENV/bin/python" manage.py "$@"; }
 
 # The environment of the tests is also good for the server, so either stamp will do there.
