@@ -94,22 +94,38 @@ ensure_messages() {
   stamp messages "$wanted"
 }
 
-# Makes or mends everything that is missing: bootstrap server|test. Safe to run at any time, also twice at once.
-bootstrap() {
+# One bootstrap at a time; the others wait here.
+take_turn() {
   mkdir -p "$LOCAL"
   [ -w "$LOCAL" ] || fail "$LOCAL belongs to another user, perhaps from a run as root; give it back or remove it."
   touch "$LOCAL/lock"
   exec 9>"$LOCAL/lock"
   flock 9
-  ensure_packages "$1"
-  ensure_python "$1"
-  ensure_assets "$1"
-  ensure_env
+}
+
+ensure_database() {
   if has_own_cluster; then
     ensure_cluster
   else
     export DATABASE_OWNER_URL=${DATABASE_OWNER_URL:-$DATABASE_URL}
   fi
+}
+
+# What looking at the code needs: bootstrap_tools server|test
+bootstrap_tools() {
+  take_turn
+  ensure_packages "$1"
+  ensure_python "$1"
+  ensure_env
+  ensure_database
+  exec 9>&-
+}
+
+# What running it needs: bootstrap server|test. Safe to run at any time, also twice at once.
+bootstrap() {
+  bootstrap_tools "$1"
+  take_turn
+  ensure_assets "$1"
   ensure_messages
   ensure_schema
   exec 9>&-
