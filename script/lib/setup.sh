@@ -81,6 +81,7 @@ ensure_schema() {
 }
 
 ensure_messages() {
+  [ -d locale ] || return 0
   local catalogues wanted
   catalogues=$(find locale -name '*.po' | sort)
   wanted=$(fingerprint $catalogues)
