@@ -11,7 +11,10 @@ find_python() {
   done
 }
 
-has_chromium() { [ -x /usr/bin/chromium ] || [ -x "${CHROMIUM:-}" ]; }
+has_chromium() { [ -x /usr/bin/chromium ]; }
+
+# Ubuntu has Chromium only as a snap; ensure_browser then fetches the one that Playwright brings.
+has_chromium_package() { ! grep -qs '^ID=ubuntu' /etc/os-release; }
 
 # Sets MISSING to the packages this machine lacks: missing_packages server|test
 missing_packages() {
@@ -24,7 +27,7 @@ missing_packages() {
   [ -e /usr/share/fonts/truetype/wqy/wqy-microhei.ttc ] || MISSING+=(fonts-wqy-microhei)
   if [ "$1" = test ]; then
     command -v xgettext >/dev/null || MISSING+=(gettext)
-    has_chromium || MISSING+=(chromium)
+    has_chromium || ! has_chromium_package || MISSING+=(chromium)
   fi
 }
 

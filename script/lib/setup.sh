@@ -35,6 +35,14 @@ ensure_python() {
   stamp "python-$1" "$wanted"
 }
 
+ensure_browser() {
+  has_chromium || stamped browser "$(fingerprint uv.lock)" && return
+  step "Fetching Chromium for the tests …"
+  log=browser quietly "$VENV/bin/playwright" install --with-deps chromium ||
+    fail "Chromium is neither in the system's packages nor could Playwright fetch it; the lines above say why."
+  stamp browser "$(fingerprint uv.lock)"
+}
+
 assets_fingerprint() { fingerprint package.json package-lock.json script/vendor; }
 
 assets_are_there() {
@@ -126,6 +134,7 @@ bootstrap_tools() {
 bootstrap() {
   bootstrap_tools "$1"
   take_turn
+  [ "$1" = server ] || ensure_browser
   ensure_assets "$1"
   ensure_messages
   ensure_schema
