@@ -1,0 +1,182 @@
+"""Visits, what was checked on them, and their photos."""
+
+import uuid
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from django.contrib.gis.db import models
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from fieldwork.choices import Outcome, TargetKind, VisitKind, VisitResult
+from fieldwork.models.standards import Standard
+from fieldwork.models.targets import Targeted, one_target
+from fieldwork.models.tasks import Task
+from fieldwork.querysets import VisitQuerySet
+from fieldwork.triggers import placed_by_target
+from grid.choices import HazardLevel
+from staff.models import User
+
+
+class Visit(Targeted):
+    """One visit (走访) to a home, a rental, a site or a building.
+
+    `client_uuid` is made by the phone, so that sending twice makes one row. `at` is
+    the phone's time of the visit, `received_at` the server's. `distance_m` is how far
+    the phone was from the place when the worker let it be measured; the worker's
+    own position is not kept (R5).
+    """
+
+    client_uuid = models.UUIDField(_("client id"), unique=True, default=uuid.uuid4)
+    kind = models.CharField(_("kind"), max_length=15, choices=VisitKind)
+    worker = models.ForeignKey(
+        User, verbose_name=_("made by"), on_delete=models.PROTECT, related_name="visits"
+    )
+    second_worker = models.ForeignKey(
+        User,
+        verbose_name=_("together with"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    task = models.ForeignKey(
+        Task,
+        verbose_name=_("task"),
+        on_delete=models.PROTECT,
+        related_name="visits",
+        null=True,
+        blank=True,
+    )
+    at = models.DateTimeField(_("when"))
+    received_at = models.DateTimeField(_("received at"), auto_now_add=True, db_default=Now())
+    distance_m = models.PositiveIntegerField(_("distance to the place (m)"), null=True, blank=True)
+    result = models.CharField(_("result"), max_length=9, choices=VisitResult)
+    is_unchanged = models.BooleanField(_("nothing has changed"), default=False, db_default=False)
+    needs = models.CharField(_("needs"), max_length=200, blank=True, db_default="")
+    note = models.CharField(_("note on the place"), max_length=500, blank=True, db_default="")
+    standard = models.ForeignKey(
+        Standard,
+        verbose_name=_("check list"),
+        on_delete=models.PROTECT,
+        related_name="visits",
+        null=True,
+        blank=True,
+    )
+    hazard_level = models.CharField(
+        _("hazard found"), max_length=7, choices=HazardLevel, blank=True, db_default=""
+    )
+    failed_count = models.PositiveSmallIntegerField(
+        _("items not in order"), default=0, db_default=0
+    )
+    next_due_on = models.DateField(_("next check"), null=True, blank=True)
+    content_hash = models.CharField(
+        _("hash of what was sent"), max_length=64, blank=True, db_default=""
+    )
+
+    objects: ClassVar = VisitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("visit")
+        verbose_name_plural = _("visits")
+        ordering = ("-at", "-pk")
+        indexes: ClassVar = [
+            models.Index(
+                fields=["area_code", "at"], name="fieldwork_visit_area"
+            ),  # cover of a cell
+            models.Index(fields=["worker", "at"], name="fieldwork_visit_worker"),  # one's own day
+        ]
+        constraints: ClassVar = [
+            one_target("fieldwork_visit_one_target"),
+            models.CheckConstraint(
+                name="fieldwork_visit_not_a_cell", condition=~Q(target_kind=TargetKind.CELL)
+            ),
+            models.CheckConstraint(name="fieldwork_visit_kind", condition=Q(kind__in=VisitKind)),
+            models.CheckConstraint(
+                name="fieldwork_visit_result", condition=Q(result__in=VisitResult)
+            ),
+            models.CheckConstraint(
+                name="fieldwork_visit_not_ahead",
+                condition=Q(at__lte=F("received_at") + timedelta(minutes=5)),
+                violation_error_message=_(
+                    "The visit lies in the future. Check the clock of the phone."
+                ),
+            ),
+        ]
+        triggers: ClassVar = [placed_by_target("visit_place")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.at:%Y-%m-%d}"
+
+    @classmethod
+    def moving(cls) -> QuerySet[Any]:
+        """Return nothing: a visit keeps the cell of its day."""
+        return cls._base_manager.none()
+
+
+class CheckResult(models.Model):
+    """The outcome of one item of the visit's check list."""
+
+    visit = models.ForeignKey(
+        Visit, verbose_name=_("visit"), on_delete=models.CASCADE, related_name="results"
+    )
+    item_key = models.CharField(_("item"), max_length=40)
+    outcome = models.CharField(_("outcome"), max_length=11, choices=Outcome)
+    score = models.PositiveSmallIntegerField(_("score"), null=True, blank=True)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("checked item")
+        verbose_name_plural = _("checked items")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["visit", "item_key"], name="fieldwork_result_once"),
+            models.CheckConstraint(
+                name="fieldwork_result_outcome", condition=Q(outcome__in=Outcome)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_key}: {self.get_outcome_display()}"
+
+
+class Photo(models.Model):
+    """A photo of a place, resized and without position data."""
+
+    client_uuid = models.UUIDField(_("client id"), unique=True, default=uuid.uuid4)
+    visit = models.ForeignKey(
+        Visit,
+        verbose_name=_("visit"),
+        on_delete=models.CASCADE,
+        related_name="photos",
+        null=True,
+        blank=True,
+    )
+    task = models.ForeignKey(
+        Task,
+        verbose_name=_("task"),
+        on_delete=models.CASCADE,
+        related_name="photos",
+        null=True,
+        blank=True,
+    )
+    item_key = models.CharField(_("item"), max_length=40, blank=True)
+    image = models.FileField(_("image"), upload_to="photos/%Y/%m/")
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    width = models.PositiveIntegerField(_("width"))
+    height = models.PositiveIntegerField(_("height"))
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("photo")
+        verbose_name_plural = _("photos")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="fieldwork_photo_of_one",
+                condition=Q(visit__isnull=False, task__isnull=True)
+                | Q(visit__isnull=True, task__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.image)
