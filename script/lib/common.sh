@@ -15,6 +15,10 @@ fail() {
   exit 1
 }
 
+# Nothing may end a script without a word.
+set -o errtrace
+trap 'printf "✗ Stopped at line %s of %s: %s\n" "$LINENO" "${BASH_SOURCE[0]}" "$BASH_COMMAND" >&2' ERR
+
 is_root() { [ "$(id -u)" -eq 0 ]; }
 
 # Runs a command and shows its output only if it fails: log=<name> quietly <command …>
