@@ -1,13 +1,19 @@
 """Questions asked of users and posts."""
 
-from datetime import date
-from typing import ClassVar, Self
+from datetime import date, datetime
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.db.models import Q
 
-from core.access import ScopedQuerySet
+from core.access import Actor, Scope, ScopedQuerySet, within
+from grid.choices import CODE_DIGITS
 from staff.choices import UserState
+
+
+def holding(code: str) -> list[str]:
+    """Return the codes of the area with this code and of all areas that hold it."""
+    return [code[:digits] for digits in CODE_DIGITS.values() if digits <= len(code)]
 
 
 class PostQuerySet(ScopedQuerySet):
@@ -28,23 +34,71 @@ class PostQuerySet(ScopedQuerySet):
 
     def responsible_for(self, code: str) -> Self:
         """Keep the posts whose area is the one with this code or holds it."""
-        prefixes = [code[:digits] for digits in (4, 6, 9, 12, 15) if digits <= len(code)]
-        return self.filter(area_code__in=prefixes)
+        return self.filter(area_code__in=holding(code))
+
+    def awaiting(self, day: date) -> Self:
+        """Keep the posts that somebody must still confirm."""
+        return self.filter(confirmed_by=None, revoked_at=None, valid_to__gt=day)
+
+    def under(self, actor: Actor, verb: str = "view") -> Self:
+        """Keep the posts in the areas whose accounts the actor administers (matrix: accounts)."""
+        if not actor.is_active:
+            return self.none()
+        return self.filter(within("area_code", actor.scope_of("accounts", verb).ranges))
+
+    def ending(self, day: date, by: date) -> Self:
+        """Keep the confirmed posts of a day that end on or before another day."""
+        return self.in_force(day).filter(valid_to__lte=by)
 
 
 class NetworkPostQuerySet(ScopedQuerySet):
     """Network posts: who is responsible here."""
 
     capability: ClassVar[str] = "posts"
+    named_path: ClassVar[str] = "buildings__pk"
 
     def current(self, day: date) -> Self:
         """Keep the holders of a day."""
         return self.filter(begins_on__lte=day).filter(Q(ends_on__gt=day) | Q(ends_on=None))
 
+    def in_scope(self, scope: Scope, actor: Actor) -> Q:
+        """Return the condition of a scope, each row once though it names many buildings."""
+        found = super().in_scope(scope, actor)
+        return Q(pk__in=self.model._base_manager.filter(found).values("pk"))
 
-class UserManager(DjangoUserManager):  # type: ignore[type-arg]
+
+class UserQuerySet(ScopedQuerySet):
+    """Accounts, scoped by their posts and by the organisation they belong to.
+
+    An account without any post is seen by those who may write accounts anywhere:
+    they make it first and give it a post later.
+    """
+
+    capability: ClassVar[str] = "accounts"
+
+    def in_scope(self, scope: Scope, actor: Actor) -> Q:
+        """Return the condition that an account lies in a scope."""
+        found = within("posts__area_code", scope.ranges)
+        found |= within("organisation__area_code", scope.ranges)
+        if actor.scope_of("accounts", "write"):
+            found |= Q(posts=None)
+        return Q(pk__in=self.model._base_manager.filter(found).values("pk"))
+
+    def countable_by(self, actor: Actor) -> Self:
+        """Keep what the actor may see: there are no totals of accounts."""
+        return self.visible_to(actor)
+
+    def unused_since(self, moment: datetime) -> Self:
+        """Keep the active accounts nobody has signed in to since a moment."""
+        never = Q(last_login=None, date_joined__lt=moment)
+        return self.filter(state=UserState.ACTIVE).filter(never | Q(last_login__lt=moment))
+
+
+class UserManager(DjangoUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     """Accounts; looked up by user name without regard to case."""
 
-    def get_by_natural_key(self, username: str | None) -> "object":
+    use_in_migrations = False
+
+    def get_by_natural_key(self, username: str | None) -> Any:
         """Return the account with a user name, in any case."""
         return self.get(username__iexact=username)

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from core.models import Recorded
 from grid.models import Area, Building
 from staff.choices import AREA_HEADS, NetworkKind
-from staff.models.posts import AREA_CODE
 from staff.models.users import User
 from staff.querysets import NetworkPostQuerySet
+from staff.triggers import AREA_CODE
 
 
 class NetworkPost(Recorded):

@@ -1,48 +1,18 @@
 """Posts: a role over an area for a time, granted by one person, confirmed by another."""
 
+from datetime import date
 from typing import ClassVar
 
-import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Recorded
 from grid.models import Area, Building
-from staff.choices import ADMINISTRATORS, Role
+from staff.choices import Role
 from staff.models.users import User
 from staff.querysets import PostQuerySet
-
-EXCLUSIVE = ", ".join(f"'{role}'" for role in sorted(ADMINISTRATORS))
-
-AREA_CODE = pgtrigger.Trigger(
-    name="post_area_code",
-    when=pgtrigger.Before,
-    operation=pgtrigger.Insert | pgtrigger.UpdateOf("area_id"),
-    func="""
-        NEW.area_code := COALESCE((SELECT code FROM grid_area WHERE id = NEW.area_id), '');
-        RETURN NEW;
-    """,
-)
-# 8.1.5: the administrator's three roles never meet in one person, nor with any other role.
-ONE_ADMINISTRATION = pgtrigger.Trigger(
-    name="post_one_administration",
-    when=pgtrigger.Before,
-    operation=pgtrigger.Insert | pgtrigger.Update,
-    func=f"""
-        PERFORM pg_advisory_xact_lock(hashtext('staff_post'), NEW.user_id::int);
-        IF NEW.revoked_at IS NULL AND EXISTS (
-            SELECT 1 FROM staff_post AS other
-             WHERE other.user_id = NEW.user_id AND other.id IS DISTINCT FROM NEW.id
-               AND other.revoked_at IS NULL AND other.role <> NEW.role
-               AND (other.role IN ({EXCLUSIVE}) OR NEW.role IN ({EXCLUSIVE}))
-               AND daterange(other.valid_from, other.valid_to)
-                   && daterange(NEW.valid_from, NEW.valid_to)) THEN
-            RAISE EXCEPTION 'administrator roles exclude each other' USING ERRCODE = 'WG003';
-        END IF;
-        RETURN NEW;
-    """,
-)
+from staff.triggers import AREA_CODE, ONE_ADMINISTRATION, STAYS_AS_CONFIRMED
 
 
 class Post(Recorded):
@@ -129,7 +99,17 @@ class Post(Recorded):
                 violation_error_message=_("Name the area of the post."),
             ),
         ]
-        triggers: ClassVar = [AREA_CODE, ONE_ADMINISTRATION]
+        triggers: ClassVar = [AREA_CODE, ONE_ADMINISTRATION, STAYS_AS_CONFIRMED]
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} {self.area or ''}".strip()
+
+    @property
+    def is_awaiting(self) -> bool:
+        """Tell whether nobody has confirmed or refused the post yet."""
+        return self.confirmed_by_id is None and self.revoked_at is None
+
+    def is_in_force(self, day: date) -> bool:
+        """Tell whether the post gives rights on a day, given an active account."""
+        confirmed = self.confirmed_by_id is not None and self.revoked_at is None
+        return confirmed and self.valid_from <= day < self.valid_to

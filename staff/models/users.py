@@ -1,12 +1,15 @@
 """Accounts of staff."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -52,6 +55,11 @@ class User(AbstractUser):
                 condition=Q(state=UserState.ACTIVE) | Q(is_active=False),
                 violation_error_message=_("Only an active account may sign in."),
             ),
+            models.UniqueConstraint(
+                Lower("username"),
+                name="staff_user_name_in_any_case",
+                violation_error_message=_("Another account has this user name."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -66,6 +74,16 @@ class User(AbstractUser):
     def roles(self) -> set[str]:
         """The roles of today."""
         return {post.role for post in self.posts_today}
+
+    @property
+    def password_is_due(self) -> bool:
+        """Tell whether the password is a first one or too old, so that it must be changed."""
+        if not self.has_usable_password():
+            return False
+        if self.password_changed_at is None:
+            return True
+        age = timezone.now() - self.password_changed_at
+        return age >= timedelta(days=settings.PASSWORD_EXPIRES_DAYS)
 
     @property
     def needs_two_factors(self) -> bool:
@@ -92,7 +110,10 @@ class User(AbstractUser):
 
 def scope_from(held: "Iterable[tuple[Post, Grant]]") -> Scope:
     """Join posts and their grants into one scope."""
-    ranges, totals, buildings, own = set(), set(), set(), False
+    ranges: set[str] = set()
+    totals: set[str] = set()
+    buildings: set[int] = set()
+    own = False
     for post, grant in held:
         prefix = post.area_code[: grant.digits] if grant.digits else ""
         if grant.totals:
