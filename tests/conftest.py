@@ -1,0 +1,92 @@
+"""The database the tests run on, as the app role, and a small cast of people."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import pytest
+from django.conf import settings
+from django.db import connections
+from django.test import Client
+from django_otp import DEVICE_ID_SESSION_KEY
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from core.database import as_owner, grant_app_role
+from staff.choices import Role
+from staff.models import User
+from tests import factories
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: pytest.FixtureRequest,
+    django_db_keepdb: bool,
+    django_db_createdb: bool,
+) -> None:
+    """Make the test database as the owner; then let every test run as the app role."""
+    app = connections["default"]
+    role = app.settings_dict["USER"]
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "")
+    with django_db_blocker.unblock():
+        with as_owner() as owner:
+            owner.settings_dict["TEST"]["NAME"] += f"_{worker}" if worker else ""
+            name = owner.creation.create_test_db(
+                verbosity=0, autoclobber=True, keepdb=django_db_keepdb and not django_db_createdb
+            )
+            grant_app_role(owner, role)
+        for alias in connections:
+            connections[alias].close()
+            connections[alias].settings_dict["NAME"] = name
+            settings.DATABASES[alias]["NAME"] = name
+        flush_as_owner()
+
+
+def flush_as_owner() -> None:
+    """Let only the emptying of tables between tests run as the owner: it truncates."""
+    app, owner = connections["default"], connections["owner"]
+    app.ops.execute_sql_flush = lambda sql: owner.ops.execute_sql_flush(sql)
+
+
+@pytest.fixture
+def town(db: None) -> SimpleNamespace:
+    """A tiny invented town: two districts, squares of 0.01° as cells in force."""
+    return factories.make_town()
+
+
+@pytest.fixture
+def cast(town: SimpleNamespace) -> SimpleNamespace:
+    """The people of the tiny town, each with one confirmed post."""
+    post = factories.give_post
+    return SimpleNamespace(
+        worker=post("worker", Role.GRID_WORKER, town.cells[0]),
+        stranger=post("stranger", Role.GRID_WORKER, town.cells[1]),
+        leader=post("leader", Role.GRID_LEADER, town.community),
+        police=post("police", Role.COMMUNITY_POLICE, town.community),
+        other_police=post("otherpolice", Role.COMMUNITY_POLICE, town.other_community),
+        street_staff=post("street", Role.STREET_STAFF, town.street),
+        other_street_staff=post("otherstreet", Role.STREET_STAFF, town.other_street),
+        district_staff=post("district", Role.DISTRICT_STAFF, town.district),
+        other_district_staff=post("otherdistrict", Role.DISTRICT_STAFF, town.other_district),
+        analyst=post("analyst", Role.CITY_ANALYST, town.city),
+        administrator=post("administrator", Role.SYSTEM_ADMINISTRATOR, town.city),
+        security=post("security", Role.SECURITY_ADMINISTRATOR, town.city),
+        auditor=post("auditor", Role.AUDITOR, town.city),
+    )
+
+
+@pytest.fixture
+def client_of() -> Callable[..., Client]:
+    """Sign somebody in, second factor included."""
+
+    def signed_in(user: User, language: str = "zh-hans") -> Client:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        device, _ = TOTPDevice.objects.get_or_create(user=user, name="test", confirmed=True)
+        session = client.session
+        session[DEVICE_ID_SESSION_KEY] = device.persistent_id
+        session.save()
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+        return client
+
+    return signed_in
