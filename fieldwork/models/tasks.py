@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
@@ -86,6 +87,7 @@ class Task(Targeted):
         verbose_name_plural = _("tasks")
         ordering = ("due_at", "pk")
         indexes: ClassVar = [
+            GistIndex(fields=["tile_shape"], name="fieldwork_task_tiles"),  # vector tiles
             models.Index(fields=["area_code", "id"], name="fieldwork_task_area"),  # lists
             # Today's tasks of one person.
             models.Index(

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.contrib.gis.db import models
+from django.contrib.postgres.indexes import GistIndex
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -82,6 +83,7 @@ class Visit(Targeted):
         verbose_name_plural = _("visits")
         ordering = ("-at", "-pk")
         indexes: ClassVar = [
+            GistIndex(fields=["tile_shape"], name="fieldwork_visit_tiles"),  # vector tiles
             models.Index(
                 fields=["area_code", "at"], name="fieldwork_visit_area"
             ),  # cover of a cell

@@ -2,6 +2,7 @@ import django.contrib.gis.db.models.fields
 import django.contrib.gis.db.models.functions
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
+import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.db.models.functions.datetime
@@ -1954,6 +1955,12 @@ class Migration(migrations.Migration):
             model_name="building",
             index=models.Index(fields=["area_code", "id"], name="grid_building_area"),
         ),
+        migrations.AddIndex(
+            model_name="building",
+            index=django.contrib.postgres.indexes.GistIndex(
+                fields=["tile_shape"], name="grid_building_tiles"
+            ),
+        ),
         migrations.AddConstraint(
             model_name="building",
             constraint=models.UniqueConstraint(
@@ -2050,6 +2057,12 @@ class Migration(migrations.Migration):
                     table="grid_building",
                     when="AFTER",
                 ),
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="basefeature",
+            index=django.contrib.postgres.indexes.GistIndex(
+                fields=["tile_shape"], name="grid_base_tiles"
             ),
         ),
         migrations.AddConstraint(
@@ -2178,6 +2191,12 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="keysite",
+            index=django.contrib.postgres.indexes.GistIndex(
+                fields=["tile_shape"], name="grid_site_tiles"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="keysite",
             index=models.Index(fields=["area_code", "next_inspection_on"], name="grid_site_due"),
         ),
         migrations.AddConstraint(
@@ -2263,6 +2282,12 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="compound",
             index=models.Index(fields=["area_code", "id"], name="grid_compound_area"),
+        ),
+        migrations.AddIndex(
+            model_name="compound",
+            index=django.contrib.postgres.indexes.GistIndex(
+                fields=["tile_shape"], name="grid_compound_tiles"
+            ),
         ),
         migrations.AddConstraint(
             model_name="compound",
@@ -2393,6 +2418,12 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="videopoint",
             index=models.Index(fields=["area_code", "id"], name="grid_video_area"),
+        ),
+        migrations.AddIndex(
+            model_name="videopoint",
+            index=django.contrib.postgres.indexes.GistIndex(
+                fields=["tile_shape"], name="grid_video_tiles"
+            ),
         ),
         migrations.AddConstraint(
             model_name="videopoint",

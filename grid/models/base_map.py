@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.contrib.gis.db import models
 from django.contrib.gis.db.models.functions import Transform
+from django.contrib.postgres.indexes import GistIndex
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +37,7 @@ class BaseFeature(Recorded, Sourced):
         verbose_name = _("base map feature")
         verbose_name_plural = _("base map features")
         ordering = ("pk",)
+        indexes = [GistIndex(fields=["tile_shape"], name="grid_base_tiles")]  # vector tiles
         constraints = [
             models.CheckConstraint(name="grid_base_kind", condition=Q(kind__in=BaseKind.values)),
             models.CheckConstraint(name="grid_base_rank", condition=Q(rank__range=(1, 5))),

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.contrib.gis.db import models
 from django.contrib.gis.db.models.functions import Transform
+from django.contrib.postgres.indexes import GistIndex
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
@@ -46,7 +47,10 @@ class Compound(Located, Sourced):
         verbose_name = _("compound")
         verbose_name_plural = _("compounds")
         ordering = ("area_code", "pk")
-        indexes = [models.Index(fields=["area_code", "id"], name="grid_compound_area")]
+        indexes = [
+            models.Index(fields=["area_code", "id"], name="grid_compound_area"),  # lists
+            GistIndex(fields=["tile_shape"], name="grid_compound_tiles"),  # vector tiles
+        ]
         constraints = [
             models.CheckConstraint(
                 name="grid_compound_boundary_valid",
@@ -109,7 +113,10 @@ class Building(Located, Sourced):
         verbose_name = _("building")
         verbose_name_plural = _("buildings")
         ordering = ("area_code", "pk")
-        indexes = [models.Index(fields=["area_code", "id"], name="grid_building_area")]  # lists
+        indexes = [
+            models.Index(fields=["area_code", "id"], name="grid_building_area"),  # lists
+            GistIndex(fields=["tile_shape"], name="grid_building_tiles"),  # vector tiles
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["address_code"],

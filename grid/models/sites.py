@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.contrib.gis.db import models
 from django.contrib.gis.db.models.functions import Transform
+from django.contrib.postgres.indexes import GistIndex
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -68,6 +69,7 @@ class KeySite(Located, Sourced):
         ordering = ("area_code", "pk")
         indexes = [
             models.Index(fields=["area_code", "id"], name="grid_site_area"),  # lists
+            GistIndex(fields=["tile_shape"], name="grid_site_tiles"),  # vector tiles
             # "Sites due for an inspection" of an area.
             models.Index(fields=["area_code", "next_inspection_on"], name="grid_site_due"),
         ]

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.contrib.gis.db import models
 from django.contrib.gis.db.models.functions import Transform
+from django.contrib.postgres.indexes import GistIndex
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -76,7 +77,10 @@ class VideoPoint(Located, Sourced):
         verbose_name = _("video point")
         verbose_name_plural = _("video points")
         ordering = ("area_code", "pk")
-        indexes = [models.Index(fields=["area_code", "id"], name="grid_video_area")]  # lists
+        indexes = [
+            models.Index(fields=["area_code", "id"], name="grid_video_area"),  # lists
+            GistIndex(fields=["tile_shape"], name="grid_video_tiles"),  # vector tiles
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["code"],
