@@ -4,7 +4,7 @@ from django.forms.renderers import TemplatesSetting
 
 
 class FormRenderer(TemplatesSetting):
-    """Draws forms with this project's templates."""
+    """Draws forms and fields with this project's templates."""
 
     form_template_name = "forms/form.html"
     field_template_name = "forms/field.html"
