@@ -3,7 +3,9 @@
 from datetime import datetime
 from typing import ClassVar, Self
 
-from core.access import ScopedQuerySet
+from django.db.models import Q
+
+from core.access import Actor, ScopedQuerySet
 from fieldwork.choices import OPEN_STATES, WAITING_STATES, VisitResult
 
 
@@ -58,3 +60,30 @@ class VisitQuerySet(ScopedQuerySet):
     def between(self, start: datetime, end: datetime) -> Self:
         """Keep the visits with `start` ≤ at < `end`."""
         return self.filter(at__gte=start, at__lt=end)
+
+    def below(self, code: str) -> Self:
+        """Keep the visits in the area with this code."""
+        return self.filter(area_code__gte=code, area_code__lt=code + ":")
+
+
+class CheckResultQuerySet(ScopedQuerySet):
+    """Checked items, seen with their visit."""
+
+    capability: ClassVar[str] = "visits"
+    area_code_path: ClassVar[str] = "visit__area_code"
+    own_paths: ClassVar[tuple[str, ...]] = ("visit__worker_id",)
+
+
+class PhotoQuerySet(ScopedQuerySet):
+    """Photos, seen by whoever sees the visit or the task they belong to."""
+
+    capability: ClassVar[str] = "visits"
+    area_code_path: ClassVar[str] = "visit__area_code"
+    own_paths: ClassVar[tuple[str, ...]] = ("visit__worker_id",)
+
+    def allowed_to(self, actor: Actor, verb: str) -> Self:
+        """Keep the photos of visits, and those of tasks, on which the actor may use a verb."""
+        tasks = self.model._meta.get_field("task").related_model.objects
+        of_visits = super().allowed_to(actor, verb).order_by().values("pk")
+        of_tasks = Q(task__in=tasks.allowed_to(actor, verb).order_by().values("pk"))
+        return self.filter(Q(pk__in=of_visits) | of_tasks)

@@ -14,7 +14,7 @@ from fieldwork.choices import Outcome, TargetKind, VisitKind, VisitResult
 from fieldwork.models.standards import Standard
 from fieldwork.models.targets import Targeted, one_target
 from fieldwork.models.tasks import Task
-from fieldwork.querysets import VisitQuerySet
+from fieldwork.querysets import CheckResultQuerySet, PhotoQuerySet, VisitQuerySet
 from fieldwork.triggers import placed_by_target
 from grid.choices import HazardLevel
 from staff.models import User
@@ -98,6 +98,17 @@ class Visit(Targeted):
             models.CheckConstraint(
                 name="fieldwork_visit_result", condition=Q(result__in=VisitResult)
             ),
+            # A refusal is neutral: neither reason nor remark is kept (S44).
+            models.CheckConstraint(
+                name="fieldwork_visit_refusal_neutral",
+                condition=~Q(result=VisitResult.REFUSED) | Q(note="", needs="", hazard_level=""),
+                violation_error_message=_("Of a visit that did not take place no reason is kept."),
+            ),
+            models.CheckConstraint(
+                name="fieldwork_visit_unchanged_when_done",
+                condition=Q(is_unchanged=False) | Q(result=VisitResult.DONE),
+                violation_error_message=_("Only a visit that took place finds nothing changed."),
+            ),
             models.CheckConstraint(
                 name="fieldwork_visit_not_ahead",
                 condition=Q(at__lte=F("received_at") + timedelta(minutes=5)),
@@ -128,6 +139,8 @@ class CheckResult(models.Model):
     score = models.PositiveSmallIntegerField(_("score"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
 
+    objects: ClassVar = CheckResultQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("checked item")
         verbose_name_plural = _("checked items")
@@ -142,8 +155,17 @@ class CheckResult(models.Model):
         return f"{self.item_key}: {self.get_outcome_display()}"
 
 
+def photo_path(photo: "Photo", _filename: str) -> str:
+    """Return where a photo is kept: by the hash of its bytes, whatever it was called."""
+    return f"photos/{photo.sha256[:2]}/{photo.sha256}.jpg"
+
+
 class Photo(models.Model):
-    """A photo of a place, resized and without position data."""
+    """A photo of a place (JPEG), resized and without position data.
+
+    `received_sha256` is the hash of what the phone sent, by which a repeat is known;
+    `sha256` that of the file kept. Equal photos share one file.
+    """
 
     client_uuid = models.UUIDField(_("client id"), unique=True, default=uuid.uuid4)
     visit = models.ForeignKey(
@@ -163,15 +185,19 @@ class Photo(models.Model):
         blank=True,
     )
     item_key = models.CharField(_("item"), max_length=40, blank=True)
-    image = models.FileField(_("image"), upload_to="photos/%Y/%m/")
+    image = models.FileField(_("image"), upload_to=photo_path, max_length=100)
     sha256 = models.CharField(_("SHA-256"), max_length=64)
+    received_sha256 = models.CharField(_("SHA-256 of what was sent"), max_length=64)
     width = models.PositiveIntegerField(_("width"))
     height = models.PositiveIntegerField(_("height"))
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
+    objects: ClassVar = PhotoQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("photo")
         verbose_name_plural = _("photos")
+        ordering = ("pk",)
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="fieldwork_photo_of_one",
