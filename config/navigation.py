@@ -1,10 +1,88 @@
 """The navigation of a page: what the signed-in person may open."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the navigation; shown to those who have the capability and verb."""
+
+    title: str | Promise
+    address: str
+    icon: str
+    capability: str = ""
+    verb: str = "view"
+
+
+GROUPS: Final[tuple[tuple[str | Promise, tuple[Entry, ...]], ...]] = (
+    (
+        "",
+        (
+            Entry(_("Start"), "home", "home"),
+            Entry(_("Map"), "maps:workbench", "map-2", "places"),
+        ),
+    ),
+    (
+        _("Work"),
+        (
+            Entry(_("Today"), "fieldwork:today", "sun", "visits", "write"),
+            Entry(_("Assign tasks"), "fieldwork:assign", "send", "tasks", "approve"),
+            Entry(_("Tasks"), "fieldwork:task_list", "checkbox", "tasks"),
+            Entry(_("Visits"), "fieldwork:visit_list", "walk", "visits"),
+            Entry(_("Campaigns"), "fieldwork:campaign_list", "flag", "campaigns"),
+        ),
+    ),
+    (
+        _("Places"),
+        (
+            Entry(_("Areas and cells"), "grid:area_list", "hexagons", "places"),
+            Entry(_("Compounds"), "grid:compound_list", "building-community", "places"),
+            Entry(_("Buildings"), "grid:building_list", "building", "places"),
+            Entry(_("Dwellings"), "grid:dwelling_list", "door", "places"),
+            Entry(_("Rental housing"), "grid:rental_list", "key", "rental_housing"),
+            Entry(_("Key sites"), "grid:site_list", "building-store", "key_sites"),
+            Entry(_("Video points"), "grid:video_point_list", "device-cctv", "video_points"),
+            Entry(_("Organisations"), "grid:organisation_list", "building-bank", "places"),
+            Entry(_("Imports"), "grid:import_list", "file-import", "places", "write"),
+        ),
+    ),
+    (
+        _("People who serve"),
+        (
+            Entry(_("Who is responsible"), "staff:network_list", "address-book", "posts"),
+            Entry(_("Accounts and posts"), "staff:account_list", "users", "accounts"),
+        ),
+    ),
+)
+
+
+def may_open(request: HttpRequest, entry: Entry) -> bool:
+    """Tell whether the signed-in person may open an entry."""
+    return not entry.capability or request.user.may(entry.capability, entry.verb)  # type: ignore[union-attr]
+
+
+def shown(request: HttpRequest, entry: Entry) -> dict[str, Any]:
+    """Return what the template needs of an entry."""
+    url = reverse(entry.address)
+    here = request.path == url or (url != "/" and request.path.startswith(url))
+    return {"title": entry.title, "icon": entry.icon, "url": url, "is_here": here}
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Return the entries for the templates."""
-    return {}
+    """Return the groups of entries for the templates; nothing for a visitor."""
+    if not getattr(request, "user", None) or not request.user.is_authenticated:
+        return {"navigation_groups": []}
+    groups = (
+        {
+            "title": title,
+            "entries": [shown(request, entry) for entry in entries if may_open(request, entry)],
+        }
+        for title, entries in GROUPS
+    )
+    return {"navigation_groups": [group for group in groups if group["entries"]]}

@@ -1,5 +1,27 @@
 """All addresses."""
 
-from django.urls import URLPattern, URLResolver
+from importlib.util import find_spec
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from config.views import healthy, home
+
+ROOMS = (
+    ("", "staff.urls"),
+    ("", "fieldwork.urls"),
+    ("", "maps.urls"),
+    ("places/", "grid.urls"),
+    ("api/grid/", "grid.api.urls"),
+    ("api/staff/", "staff.api.urls"),
+    ("api/fieldwork/", "fieldwork.api.urls"),
+    ("api/maps/", "maps.api.urls"),
+)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home, name="home"),
+    path("healthy/", healthy, name="healthy"),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="api-docs"),
+    *(path(prefix, include(module)) for prefix, module in ROOMS if find_spec(module)),
+]

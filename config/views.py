@@ -1,0 +1,29 @@
+"""The start page, and the answer to "are you well?"."""
+
+from django.contrib.auth.decorators import login_required
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+
+from staff.choices import Role
+
+ON_FOOT = frozenset({Role.GRID_WORKER})
+
+
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """Show what waits; for those on foot that is today's round."""
+    roles = request.user.roles  # type: ignore[union-attr]
+    if roles and roles <= ON_FOOT:
+        return redirect("fieldwork:today")
+    return render(request, "home.html")
+
+
+def healthy(_request: HttpRequest) -> JsonResponse:
+    """Answer 200 when the database answers, 503 when it does not."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except connection.Database.OperationalError:
+        return JsonResponse({"database": False}, status=503)
+    return JsonResponse({"database": True})
