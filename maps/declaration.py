@@ -1,0 +1,133 @@
+"""What declaring a map layer means, and the rows that follow from a declaration."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from typing import Any, Final
+
+from django.db.models import Model, QuerySet
+from django.db.models.expressions import Combinable
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _text
+
+from core.access import Actor, Scope
+from core.errors import BadInput
+from maps import statuses
+from maps.filters import Wanted
+from maps.legends import LegendClass
+
+Rows = QuerySet[Any]
+SLOT_MINUTES: Final = 15  # "late" is decided anew every quarter of an hour
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer of the map; `min_zoom` is where its rows begin to show one by one.
+
+    `shape` is the column with the geometry in Mercator metres (or in degrees, where
+    `is_projected` is false); `place` a point in degrees. `home` leads from the row to
+    the building it is drawn at, if it has no place of its own.
+    """
+
+    key: str
+    title: str | Promise
+    icon: str
+    model: type[Model]
+    capability: str
+    record: str
+    legend: tuple[LegendClass, ...]
+    status: Callable[[datetime], Combinable]
+    keep: Callable[[Rows], Rows] = lambda rows: rows
+    label: Combinable | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    kinds: tuple[tuple[str, str | Promise], ...] = ()
+    form: str = "point"
+    min_zoom: int = 14
+    label_zoom: int = 16
+    shape: str = "tile_shape"
+    place: str = "place"
+    is_projected: bool = True
+    home: str = ""
+    has_day: bool = False
+    is_outline: bool = False
+    reads: tuple[type[Model], ...] = ()
+
+    @property
+    def models(self) -> tuple[type[Model], ...]:
+        """Every model whose change can change this layer."""
+        return (self.model, *self.reads)
+
+    def scope(self, actor: Actor) -> Scope:
+        """Return what the actor may see of this layer."""
+        return actor.scope_of(self.capability)
+
+    def is_shown_to(self, actor: Actor) -> bool:
+        """Tell whether the actor sees anything of this layer, be it only totals."""
+        scope = self.scope(actor)
+        return bool(scope) or bool(scope.totals)
+
+    def rows(self, actor: Actor, wanted: Wanted, moment: datetime) -> Rows:
+        """Return the rows the actor may see one by one, narrowed as wanted."""
+        return self.narrowed(self.model.objects.visible_to(actor), wanted, moment)  # type: ignore[attr-defined]
+
+    def counted(self, actor: Actor, wanted: Wanted, moment: datetime) -> Rows:
+        """Return the rows that may enter the actor's totals, narrowed as wanted."""
+        rows = self.model.objects  # type: ignore[attr-defined]
+        seen = rows.countable_by(actor) if self.scope(actor).totals else rows.visible_to(actor)
+        return self.narrowed(seen, wanted, moment)
+
+    def narrowed(self, rows: Rows, wanted: Wanted, moment: datetime) -> Rows:
+        """Keep what is wanted and give every row its status. Raises BadInput."""
+        rows = self.keep(rows).order_by()
+        if wanted.area:
+            path = self.code_path
+            rows = rows.filter(**{f"{path}__gte": wanted.area, f"{path}__lt": wanted.area + ":"})
+        if wanted.kind:
+            rows = rows.filter(kind=self.known_kind(wanted.kind))
+        if self.has_day:
+            rows = rows.filter(at__gte=day_start(wanted, moment), at__lt=day_end(wanted, moment))
+        rows = rows.annotate(status=self.status(moment))
+        return rows.filter(status__in=self.known(wanted.status)) if wanted.status else rows
+
+    @property
+    def code_path(self) -> str:
+        """The column with the area code."""
+        return str(self.model.objects.all().area_code_path)  # type: ignore[attr-defined]
+
+    def known(self, status: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the statuses if the legend has them. Raises BadInput."""
+        values = {entry.value for entry in self.legend}
+        for value in status:
+            if value not in values:
+                raise BadInput(
+                    _text("The layer “%(layer)s” has no “%(value)s”.")
+                    % {"layer": self.title, "value": value[:40]}
+                )
+        return status
+
+    def known_kind(self, kind: str) -> str:
+        """Return the kind if the layer has it. Raises BadInput."""
+        if kind not in dict(self.kinds):
+            raise BadInput(
+                _text("The layer “%(layer)s” has no “%(value)s”.")
+                % {"layer": self.title, "value": kind[:40]}
+            )
+        return kind
+
+
+def day_start(wanted: Wanted, moment: datetime) -> datetime:
+    """Return when the wanted day, today unless said, begins here."""
+    day = wanted.day or statuses.day_of(moment)
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def day_end(wanted: Wanted, moment: datetime) -> datetime:
+    """Return when the wanted day ends here."""
+    return day_start(wanted, moment) + timedelta(days=1)
+
+
+def this_moment() -> datetime:
+    """Return now, cut to the quarter of an hour, so that tiles can be kept."""
+    now = timezone.now()
+    return now.replace(minute=now.minute - now.minute % SLOT_MINUTES, second=0, microsecond=0)
