@@ -22,13 +22,18 @@ class Step(StrEnum):
     CANNOT_DO = "cannot_do"
     REASSIGN = "reassign"
     CANCEL = "cancel"
+    RECHECK = "recheck"
 
 
 class Doer(StrEnum):
-    """Who may take a step: the person it is assigned to, or the side that issued it."""
+    """Who may take a step: the person it is assigned to, or the side that issued it.
+
+    CHECK: nobody by hand; a later check that finds the item in order takes it.
+    """
 
     ASSIGNEE = "assignee"
     ISSUER = "issuer"
+    CHECK = "check"
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,12 @@ STEPS: Final[dict[Step, Rule]] = {
         TaskState.CANCELLED,
         Doer.ISSUER,
         True,
+    ),
+    Step.RECHECK: Rule(
+        _("Found mended on a recheck"),
+        _AT_WORK | {TaskState.SUBMITTED, TaskState.CANNOT_DO},
+        TaskState.APPROVED,
+        Doer.CHECK,
     ),
 }
 

@@ -17,8 +17,9 @@ class Standard(Recorded):
 
     `items`: [{"key", "text", "text_en", "max", "serious": bool}]; a failed serious
     item is a serious hazard by itself. `thresholds`: {"general": n, "serious": n}
-    failed items. `intervals`: days to the next check by hazard level. `rule` cites
-    where the numbers come from. A version that was used never changes.
+    failed items. `intervals`: days to the next check by hazard level ("none", "general",
+    "serious") and, as "mend", to mend an item that is no serious hazard (30 if absent).
+    `rule` cites where the numbers come from. A version that was used never changes.
     """
 
     code = models.CharField(_("code"), max_length=40)
@@ -48,3 +49,19 @@ class Standard(Recorded):
 
     def __str__(self) -> str:
         return self.title_en if get_language() == "en" and self.title_en else self.title
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of the items, in their order."""
+        return tuple(item["key"] for item in self.items)
+
+    @property
+    def serious_keys(self) -> frozenset[str]:
+        """The items of which one failed is a serious hazard by itself."""
+        return frozenset(item["key"] for item in self.items if item.get("serious"))
+
+    def text_of(self, key: str) -> str:
+        """Return the words of an item in the reader's language; the key where it is unknown."""
+        item = next((item for item in self.items if item["key"] == key), {})
+        english = str(item.get("text_en", ""))
+        return english if get_language() == "en" and english else str(item.get("text", key))
