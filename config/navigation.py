@@ -24,7 +24,7 @@ GROUPS: Final[tuple[tuple[str | Promise, tuple[Entry, ...]], ...]] = (
     (
         "",
         (
-            Entry(_("Start"), "home", "home"),
+            Entry(_("Home"), "home", "home"),
             Entry(_("Map"), "maps:workbench", "map-2", "places"),
         ),
     ),
