@@ -1,0 +1,1 @@
+"""Measurements on the scaled town; ratios, not seconds, are what they are for."""

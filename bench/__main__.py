@@ -1,0 +1,35 @@
+"""`python -m bench [NAME …] [--buildings N]`: measure, print the ratios, say what missed."""
+
+import argparse
+import importlib
+import os
+import sys
+from typing import Final
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+NAMES: Final = ("imports", "assignment", "tiles", "pages")
+
+
+def main() -> int:
+    """Run the named measurements, all of them by default; 1 when a goal is missed."""
+    parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NAMES))
+    parser.add_argument("--buildings", type=int, default=1_000_000, help="size of the town")
+    chosen = parser.parse_args()
+    if unknown := set(chosen.names) - set(NAMES):
+        parser.error(f"there is no measurement called {', '.join(sorted(unknown))}")
+    django.setup()
+    missed = 0
+    for name in chosen.names or NAMES:
+        print(f"→ {name}", flush=True)
+        for ratio in importlib.import_module(f"bench.{name}").measure(chosen.buildings):
+            print(f"  {ratio}", flush=True)
+            missed += not ratio.is_met
+    print("every goal is met" if not missed else f"{missed} goals are missed")
+    return int(missed > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
