@@ -37,7 +37,8 @@ class Ratio:
         sign = "≥" if self.at_least else "≤"
         verdict = "met" if self.is_met else "MISSED"
         seconds = f"ours {self.ours:.4g} s, other {self.other:.4g} s"
-        return f"{self.value:6.2f} (goal {sign} {self.goal}) {verdict:6}  {self.what}: {seconds} {self.note}"
+        head = f"{self.value:6.2f} (goal {sign} {self.goal}) {verdict:6}"
+        return f"{head}  {self.what}: {seconds} {self.note}".rstrip()
 
 
 def seconds(work: Callable[[], object]) -> float:
