@@ -1,0 +1,55 @@
+"""Vector tiles, one view: find the layer, compare the version, cut."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+from django.views.decorators.http import require_safe
+
+from core.errors import OutOfScope
+from maps import base_features, tiles
+from maps.declaration import this_moment
+from maps.filters import read_wanted
+from maps.layers import layer_for
+from maps.tiles import Statement
+
+TILE_TYPE = "application/vnd.mapbox-vector-tile"
+# Only the one who asked may keep it, and has to ask again whether it still holds.
+OWN_COPY = "private, no-cache"
+
+
+@require_safe
+def tile(request: HttpRequest, layer: str, z: int, x: int, y: int) -> HttpResponse:
+    """Answer one vector tile of a layer, cut for the person who asks."""
+    if not tiles.exists(z, x, y):
+        raise OutOfScope
+    if layer == base_features.KEY:
+        base = base_features
+        return answer(request, base.version(), lambda: base.statement_for(z), (z, x, y))
+    shown, wanted, moment = layer_for(layer, request.user), read_wanted(request.GET), this_moment()
+    if z + 1 < shown.min_zoom:
+        return HttpResponse(status=204, headers={"Cache-Control": OWN_COPY})
+    return answer(
+        request,
+        tiles.version_of(shown, request.user, wanted, moment),
+        lambda: tiles.statement_for(shown, request.user, wanted, moment, z),
+        (z, x, y),
+    )
+
+
+def answer(
+    request: HttpRequest,
+    version: str,
+    statement: Callable[[], Statement],
+    place: tuple[int, int, int],
+) -> HttpResponse:
+    """Answer 304 if the asker's copy still holds, else the tile."""
+    etag = quote_etag(version)
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        content = tiles.cut(statement(), *place)
+        response = HttpResponse(content, content_type=TILE_TYPE)
+        response["ETag"] = etag
+    response["Cache-Control"] = OWN_COPY
+    return response
