@@ -1,12 +1,12 @@
 """Questions asked of the registers of places."""
 
 from datetime import date
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.gis.geos import GEOSGeometry
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from core.access import ScopedQuerySet
+from core.access import Actor, ScopedQuerySet, within
 from grid.choices import AreaState, Level, RentalState, SiteState
 
 
@@ -92,3 +92,18 @@ class VideoPointQuerySet(PlaceQuerySet):
     """Video points of the register."""
 
     capability: ClassVar[str] = "video_points"
+
+
+class ImportBatchQuerySet(QuerySet[Any]):
+    """Imports of place files: one's own, and those of plain places where one may write."""
+
+    capability: ClassVar[str] = "places"
+    NARROWER: ClassVar = ("rental", "site", "video")  # of these only the sender knows
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Keep the imports the actor sent, and those that lie in what they may write."""
+        if not actor.is_active:
+            return self.none()
+        ranges = actor.scope_of(self.capability, "write").ranges
+        inside = within("area_code", ranges) & ~Q(place_type__in=self.NARROWER)
+        return self.filter(Q(sender=getattr(actor, "username", "")) | inside)

@@ -475,6 +475,16 @@ class Migration(migrations.Migration):
                 ),
                 ("encoding", models.CharField(blank=True, max_length=20, verbose_name="encoding")),
                 (
+                    "area_code",
+                    models.CharField(
+                        blank=True,
+                        db_collation="C",
+                        editable=False,
+                        max_length=15,
+                        verbose_name="area code",
+                    ),
+                ),
+                (
                     "datum",
                     models.CharField(
                         choices=[
@@ -538,6 +548,16 @@ class Migration(migrations.Migration):
                 (
                     "repaired_count",
                     models.PositiveIntegerField(default=0, verbose_name="repaired shapes"),
+                ),
+                (
+                    "merged_count",
+                    models.PositiveIntegerField(default=0, verbose_name="rows merged into others"),
+                ),
+                (
+                    "skipped_count",
+                    models.PositiveIntegerField(
+                        default=0, verbose_name="rows left out by the mapping"
+                    ),
                 ),
                 ("error_count", models.PositiveIntegerField(default=0, verbose_name="bad rows")),
                 (
@@ -860,6 +880,51 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "change by an import",
                 "verbose_name_plural": "changes by imports",
+            },
+        ),
+        migrations.CreateModel(
+            name="ImportFinding",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("error", "bad row"),
+                            ("repaired", "repaired shape"),
+                            ("repeat", "exact repeat"),
+                            ("merged", "merged into another row"),
+                        ],
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("row_number", models.PositiveBigIntegerField(verbose_name="row in the file")),
+                (
+                    "key",
+                    models.CharField(blank=True, max_length=120, verbose_name="key in the source"),
+                ),
+                ("reason", models.CharField(max_length=40, verbose_name="reason")),
+                ("params", models.JSONField(default=dict, verbose_name="particulars")),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="findings",
+                        to="grid.importbatch",
+                        verbose_name="import",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "finding of an import",
+                "verbose_name_plural": "findings of imports",
+                "ordering": ("batch", "kind", "row_number", "pk"),
             },
         ),
         migrations.CreateModel(
@@ -2091,6 +2156,12 @@ class Migration(migrations.Migration):
             model_name="importchange",
             constraint=models.UniqueConstraint(
                 fields=("batch", "object_id"), name="grid_import_change_once"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="importfinding",
+            index=models.Index(
+                fields=["batch", "kind", "row_number", "id"], name="grid_finding_page"
             ),
         ),
         migrations.AddIndex(

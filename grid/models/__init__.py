@@ -3,7 +3,12 @@
 from grid.models.areas import Area, Redraw
 from grid.models.base_map import BaseFeature
 from grid.models.buildings import Building, Compound, Dwelling
-from grid.models.imports import ImportBatch, ImportChange, ImportMapping
+from grid.models.imports import (
+    ImportBatch,
+    ImportChange,
+    ImportFinding,
+    ImportMapping,
+)
 from grid.models.located import Located, Sourced
 from grid.models.organisations import Organisation
 from grid.models.rentals import RentalHousing
@@ -18,6 +23,7 @@ __all__ = [
     "Dwelling",
     "ImportBatch",
     "ImportChange",
+    "ImportFinding",
     "ImportMapping",
     "KeySite",
     "Located",

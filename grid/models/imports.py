@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import Recorded
 from grid.choices import Datum
+from grid.querysets import ImportBatchQuerySet
 
 
 class PlaceType(models.TextChoices):
@@ -40,8 +41,9 @@ class ImportBatch(Recorded):
     """One file, checked and applied as a whole (批次导入).
 
     `sender` is the account name of who sent it (this app knows no accounts).
-    `report` holds counts and the listed rows: errors, repairs, repeats. `mapping`
-    is target field → column, constant or code rule, as `ImportMapping` keeps it.
+    `mapping` is target field → column, constant or code rule, as `ImportMapping`
+    keeps it. `report` holds what is said of the whole file; what is said of single
+    rows are its findings. `area_code` is the narrowest code that holds every row.
     """
 
     place_type = models.CharField(_("kind of place"), max_length=12, choices=PlaceType)
@@ -52,6 +54,9 @@ class ImportBatch(Recorded):
     file_bytes = models.PositiveBigIntegerField(_("size in bytes"), default=0)
     layer = models.CharField(_("layer or sheet"), max_length=120, blank=True)
     encoding = models.CharField(_("encoding"), max_length=20, blank=True)
+    area_code = models.CharField(
+        _("area code"), max_length=15, db_collation="C", blank=True, editable=False
+    )
     datum = models.CharField(_("datum"), max_length=11, choices=Datum, default=Datum.WGS84)
     gk_epsg = models.PositiveIntegerField(_("Gauss-Krüger zone (EPSG)"), null=True, blank=True)
     mapping = models.JSONField(_("column mapping"), default=dict, blank=True)
@@ -66,11 +71,15 @@ class ImportBatch(Recorded):
     same_count = models.PositiveIntegerField(_("unchanged rows"), default=0)
     repeat_count = models.PositiveIntegerField(_("exact repeats"), default=0)
     repaired_count = models.PositiveIntegerField(_("repaired shapes"), default=0)
+    merged_count = models.PositiveIntegerField(_("rows merged into others"), default=0)
+    skipped_count = models.PositiveIntegerField(_("rows left out by the mapping"), default=0)
     error_count = models.PositiveIntegerField(_("bad rows"), default=0)
     accepted_without = models.BooleanField(_("accepted without the bad rows"), default=False)
     report = models.JSONField(_("report"), default=dict, blank=True)
     applied_at = models.DateTimeField(_("applied at"), null=True, blank=True)
     undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
+
+    objects: ClassVar = ImportBatchQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("import")
@@ -88,6 +97,44 @@ class ImportBatch(Recorded):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class FindingKind(models.TextChoices):
+    """What a check says of one row."""
+
+    ERROR = "error", _("bad row")
+    REPAIRED = "repaired", _("repaired shape")
+    REPEAT = "repeat", _("exact repeat")
+    MERGED = "merged", _("merged into another row")
+
+
+class ImportFinding(models.Model):
+    """What a check found in one row: a reason as a code, translated when it is shown.
+
+    `row_number` counts as the sender's program does: features from 1, lines of a table
+    with its header as 1.
+    """
+
+    batch = models.ForeignKey(
+        ImportBatch, verbose_name=_("import"), on_delete=models.CASCADE, related_name="findings"
+    )
+    kind = models.CharField(_("kind"), max_length=8, choices=FindingKind)
+    row_number = models.PositiveBigIntegerField(_("row in the file"))
+    key = models.CharField(_("key in the source"), max_length=120, blank=True)
+    reason = models.CharField(_("reason"), max_length=40)
+    params = models.JSONField(_("particulars"), default=dict)
+
+    class Meta:
+        verbose_name = _("finding of an import")
+        verbose_name_plural = _("findings of imports")
+        ordering = ("batch", "kind", "row_number", "pk")
+        indexes: ClassVar = [
+            # The paged list of bad rows of one import.
+            models.Index(fields=["batch", "kind", "row_number", "id"], name="grid_finding_page")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.row_number}: {self.reason}"
 
 
 class ImportChange(models.Model):
