@@ -9,7 +9,7 @@ from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 from django.utils import timezone
 
 from fieldwork.choices import TargetKind, TaskKind, VisitKind, VisitResult
-from fieldwork.models import Task, Visit
+from fieldwork.models import Standard, Task, TaskTemplate, Visit
 from grid.choices import AreaState, Level, OrganisationKind, RentalState, SiteKind, SiteState
 from grid.models import (
     Area,
@@ -247,3 +247,40 @@ def make_visit(worker: User, **values: Any) -> Visit:
     visit = Visit.objects.create(worker=worker, **values)
     visit.refresh_from_db()
     return visit
+
+
+CHECK_ITEMS = (
+    {"key": "wiring", "text": "电气线路规范", "text_en": "Wiring is safe", "max": 1},
+    {"key": "gas", "text": "燃气使用安全", "text_en": "Gas is safe", "max": 1, "serious": True},
+    {"key": "exits", "text": "疏散通道畅通", "text_en": "Exits are clear", "max": 1},
+    {"key": "charging", "text": "无室内电动车充电", "text_en": "No charging inside", "max": 1},
+)
+
+
+def make_standard(subject: str = TargetKind.RENTAL, **values: Any) -> Standard:
+    """Make a check list of four items; the second is serious by itself."""
+    values = {
+        "code": f"check_{subject}",
+        "title": "安全检查",
+        "title_en": "Safety check",
+        "items": [dict(item) for item in CHECK_ITEMS],
+        "thresholds": {"general": 1, "serious": 3},
+        "intervals": {"none": 180, "general": 90, "serious": 30, "mend": 14},
+        "rule": "测试",
+        **values,
+    }
+    return Standard.objects.create(subject=subject, **values)
+
+
+def make_template(target_kind: str, **values: Any) -> TaskTemplate:
+    """Make a template of tasks for one kind of place."""
+    kinds = {
+        TargetKind.CELL: TaskKind.OTHER,
+        TargetKind.BUILDING: TaskKind.BUILDING_CHECK,
+        TargetKind.DWELLING: TaskKind.VISIT,
+        TargetKind.RENTAL: TaskKind.RENTAL_CHECK,
+        TargetKind.SITE: TaskKind.SITE_INSPECTION,
+    }
+    number = next(numbers)
+    values = {"kind": kinds[target_kind], "title": f"模板{number}", **values}
+    return TaskTemplate.objects.create(code=f"template-{number}", target_kind=target_kind, **values)

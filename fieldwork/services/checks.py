@@ -174,31 +174,39 @@ def refuse_closed(place: Place) -> None:
 
 
 def settle_place(
-    place: Place, *, level: str, is_mending: bool, checked_on: date, due_on: date | None
+    place: Place, *, level: str, is_mending: bool, due_on: date | None, checked_on: date | None
 ) -> None:
-    """Write what a check found into the register, on a locked row.
+    """Write what is known of a place into the register, on a locked row.
 
-    A suspended rental stays suspended: lifting that is a decision of its own. An older
-    check that arrives late changes nothing.
+    `checked_on` is None where no check but evidence of mending led to it. A suspended
+    rental stays suspended: lifting that is a decision of its own. Ended or closed
+    places, and older checks that arrive late, change nothing.
     """
-    if isinstance(place, RentalHousing):
+    if isinstance(place, RentalHousing) and place.state != RentalState.ENDED:
         if is_late(place.last_check_on, checked_on):
             return
         state = RentalState.RECTIFYING if is_mending else RentalState.CHECKED
         if place.state == RentalState.SUSPENDED:
             state = RentalState.SUSPENDED
         place.save_as_next_version(
-            hazard_level=level, last_check_on=checked_on, next_check_on=due_on, state=state
+            hazard_level=level,
+            last_check_on=checked_on or place.last_check_on,
+            next_check_on=due_on,
+            state=state,
         )
-    elif isinstance(place, KeySite) and not is_late(place.last_inspection_on, checked_on):
+    elif isinstance(place, KeySite) and place.state != SiteState.CLOSED:
+        if is_late(place.last_inspection_on, checked_on):
+            return
         place.save_as_next_version(
-            hazard_level=level, last_inspection_on=checked_on, next_inspection_on=due_on
+            hazard_level=level,
+            last_inspection_on=checked_on or place.last_inspection_on,
+            next_inspection_on=due_on,
         )
 
 
-def is_late(last: date | None, day: date) -> bool:
+def is_late(last: date | None, day: date | None) -> bool:
     """Tell whether a newer check is already written down."""
-    return last is not None and day < last
+    return last is not None and day is not None and day < last
 
 
 def subject_of(place: Place) -> TargetKind:

@@ -1,20 +1,27 @@
 """Rectification (整改): a failed item becomes a task, and a recheck closes it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from typing import Any, Final, cast
 
 from django.db import transaction
 from django.utils import timezone
 
-from fieldwork.choices import OPEN_STATES, Outcome, TaskKind, TaskState
+from fieldwork.choices import OPEN_STATES, Outcome, TargetKind, TaskKind, TaskState
 from fieldwork.models import CheckResult, Standard, Task, TaskEvent, Visit
 from fieldwork.services import checks
 from fieldwork.services.checks import Answer, Place
+from fieldwork.services.steps import move
 from fieldwork.workflow import STEPS, Step
 from grid.models import KeySite, RentalHousing
-from staff.models import User
 from staff.services.coverage import worker_for_cell
+
+# The registers that keep the hazard and the next check of their places.
+REGISTERS: Final[dict[str, type[Any]]] = {
+    TargetKind.RENTAL: RentalHousing,
+    TargetKind.SITE: KeySite,
+}
 
 
 @dataclass
@@ -48,6 +55,7 @@ def follow_check(
 ) -> Consequences:
     """Make a task of each newly failed item and close those of the items found in order."""
     results = {result.item_key: result for result in visit.results.all()}
+    failed = checks.failed_keys(answers)
     consequences = Consequences()
     for key, answer in answers.items():
         task = opened.get(key)
@@ -56,19 +64,15 @@ def follow_check(
         elif answer.outcome == Outcome.FAILED and task is not None:
             send_back(visit, task, answer.note)
         elif answer.outcome == Outcome.FAILED:
-            consequences.made.append(task_for(visit, place, results[key], answers))
+            consequences.made.append(task_for(visit, place, results[key], failed))
     return consequences
 
 
-def task_for(
-    visit: Visit, place: Place, result: CheckResult, answers: Mapping[str, Answer]
-) -> Task:
+def task_for(visit: Visit, place: Place, result: CheckResult, failed: Collection[str]) -> Task:
     """Make the task to mend one failed item, for whoever answers for the cell."""
-    standard = visit.standard
+    standard = cast(Standard, visit.standard)
     now = timezone.now()
-    days = checks.days_to_mend(
-        standard, result.item_key, visit.hazard_level, checks.failed_keys(answers)
-    )
+    days = checks.days_to_mend(standard, result.item_key, visit.hazard_level, failed)
     holder = worker_for_cell(place.area_code, timezone.localdate(now))
     subject = checks.subject_of(place)
     task = Task.objects.create(
@@ -86,7 +90,13 @@ def task_for(
         due_at=due_after(now, days),
         **{subject: place},
     )
-    record_step(task, Step.SEND, TaskState.DRAFT, visit.worker)
+    TaskEvent.objects.create(
+        task=task,
+        step=Step.SEND,
+        before=TaskState.DRAFT,
+        after=task.state,
+        actor=visit.worker,
+    )
     return task
 
 
@@ -106,28 +116,13 @@ def due_after(now: datetime, days: int) -> datetime:
 
 def closed_by(visit: Visit, task: Task) -> Task:
     """Close a rectification because a check found its item in order."""
-    return moved(task, Step.RECHECK, visit.worker, finished_at=timezone.now())
+    return move(task, visit.worker, Step.RECHECK, STEPS[Step.RECHECK].end)
 
 
 def send_back(visit: Visit, task: Task, note: str) -> None:
     """Return a rectification that was submitted as done but still fails."""
     if task.state == TaskState.SUBMITTED:
-        moved(task, Step.RETURN, visit.worker, note)
-
-
-def moved(task: Task, step: Step, actor: User, text: str = "", **values: object) -> Task:
-    """Take a step that a check takes by itself, on a locked task."""
-    before = task.state
-    task.save_as_next_version(state=STEPS[step].end, **values)
-    record_step(task, step, before, actor, text)
-    return task
-
-
-def record_step(task: Task, step: Step, before: str, actor: User, text: str = "") -> None:
-    """Write a step into the task's history."""
-    TaskEvent.objects.create(
-        task=task, step=step, before=before, after=task.state, actor=actor, text=text
-    )
+        move(task, visit.worker, Step.RETURN, TaskState.RETURNED, note)
 
 
 @transaction.atomic
@@ -140,10 +135,11 @@ def settle_after(task: Task) -> None:
     if task.kind != TaskKind.RECTIFICATION or task.origin is None:
         return
     standard = task.origin.visit.standard
-    model = type(task.target)
-    if standard is None or model not in (RentalHousing, KeySite):
+    model = REGISTERS.get(task.target_kind)
+    if standard is None or model is None:
         return
-    place = model.objects.select_for_update(of=("self",)).get(pk=task.target.pk)
+    key = getattr(task, f"{task.target_kind}_id")
+    place = model.objects.select_for_update(of=("self",)).get(pk=key)
     opened = open_rectifications(place, standard)
     level = checks.hazard_of(standard, opened)
     day = timezone.localdate()
@@ -151,6 +147,6 @@ def settle_after(task: Task) -> None:
         place,
         level=level,
         is_mending=bool(opened),
-        checked_on=day,
+        checked_on=None,
         due_on=checks.next_due(standard, level, place, day),
     )
