@@ -166,6 +166,9 @@ WHITENOISE_MANIFEST_STRICT = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
 UPLOAD_LIMIT_BYTES = env.int("UPLOAD_LIMIT_MB", default=2048) * 1024 * 1024
 PHOTO_LIMIT_BYTES = env.int("PHOTO_LIMIT_MB", default=20) * 1024 * 1024
+TASKS_PER_DAY = env.int("TASKS_PER_DAY", default=15)  # more for one person is warned about
+UNDO_MINUTES = env.int("UNDO_MINUTES", default=10)  # how long a sending can be taken back
+SENDING_AT_ONCE = env.int("SENDING_AT_ONCE", default=2000)  # larger sendings go in the background
 
 TASKS = {
     "default": {
