@@ -22,6 +22,11 @@ LOCALE = "zh_Hans"
 FOLDER = Path("locale") / LOCALE / "LC_MESSAGES"
 SOURCES = ("*.py", "*.html", "*.txt", "*.js")
 LEFT_OUT = ("bench/", "tests/", "script/", "docs/", "static/vendor/")
+# Without it a message that counts would get two forms; Chinese has one.
+HEADER = (
+    'msgid ""\nmsgstr ""\n"Language: zh_Hans\\n"\n'
+    '"Content-Type: text/plain; charset=UTF-8\\n"\n"Plural-Forms: nplurals=1; plural=0;\\n"\n'
+)
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*\}")
 
 
@@ -44,6 +49,9 @@ def copy_sources(target: Path) -> None:
 
 def extract(target: Path, domain: str) -> Path:
     """Write the catalogue of the sources under `target` and say where it is."""
+    written = target / FOLDER / f"{domain}.po"
+    if not written.exists():
+        written.write_text(HEADER, encoding="utf-8")
     here = Path.cwd()
     os.chdir(target)
     try:
@@ -57,7 +65,7 @@ def extract(target: Path, domain: str) -> Path:
         )
     finally:
         os.chdir(here)
-    return target / FOLDER / f"{domain}.po"
+    return written
 
 
 def read(path: Path) -> Catalog:
@@ -125,7 +133,7 @@ def update(domain: str) -> None:
         if committed.exists():
             shutil.copyfile(committed, Path(folder) / FOLDER / f"{domain}.po")
         written = extract(Path(folder), domain)
-        if written.exists():
+        if messages(read(written)):
             committed.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(written, committed)
 
