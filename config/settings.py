@@ -124,9 +124,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "staff.passwords.NotUsedBeforeValidator"},
 ]
 PASSWORD_EXPIRES_DAYS = env.int("PASSWORD_EXPIRES_DAYS", default=90)
-LOGIN_URL = "login"
+LOGIN_URL = "staff:login"
 LOGIN_REDIRECT_URL = "home"
-LOGOUT_REDIRECT_URL = "login"
+LOGOUT_REDIRECT_URL = "staff:login"
 # GB/T 22239-2019 8.1.4.1: limit failed logins, end idle sessions.
 AXES_FAILURE_LIMIT = env.int("LOGIN_FAILURE_LIMIT", default=5)
 AXES_COOLOFF_TIME = env.float("LOGIN_LOCK_HOURS", default=0.25)

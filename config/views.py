@@ -1,6 +1,6 @@
 """The start page, and the answer to "are you well?"."""
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.decorators import login_not_required, login_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -19,6 +19,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "home.html")
 
 
+@login_not_required
 def healthy(_request: HttpRequest) -> JsonResponse:
     """Answer 200 when the database answers, 503 when it does not."""
     try:

@@ -83,3 +83,13 @@ class UserState(models.TextChoices):
     ACTIVE = "active", _("active")
     SUSPENDED = "suspended", _("suspended")
     LEFT = "left", _("left")
+
+
+class PostState(models.TextChoices):
+    """What a post is on a day."""
+
+    PROPOSED = "proposed", _("awaiting confirmation")
+    PLANNED = "planned", _("not begun yet")
+    ACTIVE = "active", _("in force")
+    ENDED = "ended", _("over")
+    REVOKED = "cancelled", _("revoked")

@@ -20,7 +20,7 @@ SEEN_AT: Final = "seen_at"
 SEEN_EVERY_SECONDS: Final = 60  # so that a session is written once a minute, not at every tile
 
 # The steps of signing in, by the address names that stay open before each is done.
-BEFORE_FACTOR: Final = frozenset({"logout", "set_language", "second_factor", "factor_enrol"})
+BEFORE_FACTOR: Final = frozenset({"logout", "language", "second_factor", "factor_enrol"})
 BEFORE_PASSWORD: Final = BEFORE_FACTOR | {"password_change", "backup_codes"}
 BEFORE_POST: Final = BEFORE_PASSWORD | {"profile"}
 
@@ -121,7 +121,7 @@ def to_step(request: HttpRequest, step: str, text: str, status: int) -> HttpResp
     """Send to a step of signing in and back."""
     if not wants_page(request):
         return sentence(request, f"{step}_needed", text, status)
-    return redirect(f"{resolve_url(step)}?{urlencode({'next': way_back(request)})}")
+    return redirect(f"{resolve_url(f'staff:{step}')}?{urlencode({'next': way_back(request)})}")
 
 
 def way_back(request: HttpRequest) -> str:

@@ -1,15 +1,16 @@
 """Posts: a role over an area for a time, granted by one person, confirmed by another."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Recorded
 from grid.models import Area, Building
-from staff.choices import Role
+from staff.choices import PostState, Role
 from staff.models.users import User
 from staff.querysets import PostQuerySet
 from staff.triggers import AREA_CODE, ONE_ADMINISTRATION, STAYS_AS_CONFIRMED
@@ -109,7 +110,22 @@ class Post(Recorded):
         """Tell whether nobody has confirmed or refused the post yet."""
         return self.confirmed_by_id is None and self.revoked_at is None
 
-    def is_in_force(self, day: date) -> bool:
-        """Tell whether the post gives rights on a day, given an active account."""
-        confirmed = self.confirmed_by_id is not None and self.revoked_at is None
-        return confirmed and self.valid_from <= day < self.valid_to
+    def state_on(self, day: date) -> PostState:
+        """Return what the post is on a day, given an active account."""
+        if self.revoked_at is not None:
+            return PostState.REVOKED
+        if self.valid_to <= day:
+            return PostState.ENDED
+        if self.confirmed_by_id is None:
+            return PostState.PROPOSED
+        return PostState.ACTIVE if self.valid_from <= day else PostState.PLANNED
+
+    @property
+    def state(self) -> PostState:
+        """What the post is today."""
+        return self.state_on(timezone.localdate())
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the period, as people say it."""
+        return self.valid_to - timedelta(days=1)

@@ -34,6 +34,10 @@ document.body.addEventListener("htmx:responseError", (event) => {
   if (event.detail.xhr.status === 401) window.location.reload();
 });
 
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-prints]")) window.print();
+});
+
 // A select or a check box that sends its form as soon as it changes.
 document.addEventListener("change", (event) => {
   if (event.target.dataset.sends !== undefined) event.target.form.requestSubmit();
