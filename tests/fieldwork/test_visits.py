@@ -189,9 +189,7 @@ def test_a_joint_visit_names_the_second_person(cast, dwelling):
 
 def test_the_second_person_must_serve_here(cast, dwelling):
     with pytest.raises(BadInput):
-        log_visit(
-            actor=cast.worker, report=report_on(dwelling, second_worker=cast.other_police)
-        )
+        log_visit(actor=cast.worker, report=report_on(dwelling, second_worker=cast.other_police))
 
 
 def test_an_ended_post_logs_nothing_any_more(cast, dwelling, town):
