@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class RecordPage(View):
     """One page of a record type. No right at all is 403, out of scope is 404."""
 
-    records: "ClassVar[type[RecordSet]]"
+    records: "type[RecordSet]" = None  # type: ignore[assignment]  # given by as_view()
     verb: ClassVar[str] = "view"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -26,8 +26,7 @@ class RecordFilter(django_filters.FilterSet):  # type: ignore[misc]
             del self.filters["q"]
         for choice in self.filters.values():
             if isinstance(choice, django_filters.ModelChoiceFilter) and self.request is not None:
-                choice.queryset = narrowed(choice.extra["queryset"], self.request.user)
-                choice.extra["queryset"] = choice.queryset
+                choice.queryset = narrowed(choice.queryset, self.request.user)
 
     def find_words(self, rows: QuerySet[Any], _name: str, words: str) -> QuerySet[Any]:
         """Keep the rows in which each word stands somewhere."""

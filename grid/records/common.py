@@ -1,0 +1,53 @@
+"""What the pages of all registers of places share."""
+
+from functools import partial
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+from core.records import Column, RecordSet, Step
+from core.records.paging import capped_count
+from core.small_numbers import HIDDEN, is_small, told
+from grid.services.places import add_place, change_place, delete_place
+
+
+def where(record: Any) -> str:
+    """Return the community and the cell of a place, as people say it."""
+    return f"{record.cell.parent} {record.cell}"
+
+
+WHERE = Column("cell", _("grid cell"), where)
+
+
+class PlaceRecords(RecordSet):
+    """A register of places that lie in a cell."""
+
+    related: ClassVar = ("cell__parent",)
+    links: ClassVar = {"cell": "grid:area_detail"}
+    add: ClassVar = staticmethod(add_place)
+    change: ClassVar = staticmethod(change_place)
+    remove: ClassVar = staticmethod(delete_place)
+
+    @classmethod
+    def label(cls, record: Any) -> str:
+        """Name the place with its cell, for a form's choices."""
+        return f"{record} · {where(record)}"
+
+
+def step(to: Any, label: Any, move: Any, verb: str = "write", **looks: Any) -> Step:
+    """Return the step into a state."""
+    return Step(to.value, label, verb, partial(move, to=to), **looks)
+
+
+def figure(records: type[RecordSet], user: Any, rows: Any) -> str:
+    """Return how many of the rows there are, as far as the user may know; "" for nothing.
+
+    Whoever sees totals only is not told small numbers.
+    """
+    scope = records.scope(user)
+    if scope:
+        return str(capped_count(rows.visible_to(user)))
+    if not scope.totals:
+        return ""
+    count = rows.countable_by(user).order_by().count()
+    return told(HIDDEN, small=True) if is_small(count) else told(count)
