@@ -12,7 +12,7 @@ from fieldwork.services.visits import log_visit
 from tests import factories
 from tests.fieldwork.helpers import answers, report_on
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
 
 def at_once(actor, reports):
