@@ -28,7 +28,7 @@ from grid.forms.places import DayInput
 from grid.models import Area
 
 
-class AreaChoice(django_filters.ModelChoiceFilter):  # type: ignore[misc]
+class AreaChoice(django_filters.ModelChoiceFilter):
     """An area by its code; keeps the rows in it."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -43,7 +43,7 @@ class AreaChoice(django_filters.ModelChoiceFilter):  # type: ignore[misc]
 
     def filter(self, rows: QuerySet[Any], area: Area | None) -> QuerySet[Any]:
         """Keep the rows whose code begins with the area's."""
-        return rows.below(area.code) if area else rows  # type: ignore[attr-defined, no-any-return]
+        return rows.below(area.code) if area else rows  # type: ignore[attr-defined]
 
 
 class PlaceFilter(RecordFilter):

@@ -140,6 +140,12 @@ class RecordSet:
         return scope
 
     @classmethod
+    def sees_rows(cls, user: Any) -> bool:
+        """Tell whether the user may see single records, or only their total."""
+        scope, owned = cls.scope(user), cls.rows().own_paths  # type: ignore[attr-defined]
+        return bool(scope.ranges or scope.named or (scope.own and owned))
+
+    @classmethod
     def url(cls, page: str, *args: Any) -> str:
         """Return the address of a page: list, add, export, lookup, detail, edit, delete, step."""
         return reverse(f"{cls.app()}:{cls.stem()}_{page}", args=args)

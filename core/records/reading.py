@@ -31,8 +31,7 @@ class ListPage(RecordPage):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show one page of the list, or only the total where the posts give no more."""
         user: Any = request.user
-        scope = self.records.scope(user)
-        if not scope and scope.totals:
+        if not self.records.sees_rows(user):
             return self.total_only(request, user)
         chosen = filtered(self.records, request)
         page = page_of(
@@ -74,10 +73,12 @@ class DetailPage(RecordPage):
         context = self.context(
             record=record,
             sections=[facts_of(self.records, record, facts) for facts in self.records.facts],
-            shape=shape_of(record, self.records.shape),
             status=status_of(self.records, record),
             **self.actions(record),
-            **self.records().more(record, request.user),
+            **{
+                "shape": shape_of(record, self.records.shape),
+                **self.records().more(record, request.user),
+            },
         )
         return render(request, self.records.templates("detail"), context)
 
@@ -143,7 +144,7 @@ class LookupPage(RecordPage):
 def filtered(records: Any, request: HttpRequest) -> RecordFilter:
     """Return the filters of the address over what the user may see."""
     rows = records.visible(request.user)
-    chosen: RecordFilter = records.filter_class(request.GET or None, queryset=rows, request=request)
+    chosen: RecordFilter = records.filter_class(request.GET, queryset=rows, request=request)
     return chosen
 
 
@@ -196,15 +197,17 @@ def facts_of(records: Any, record: Any, facts: Facts) -> dict[str, Any]:
     lines = []
     for column in records.columns_of(facts.columns):
         value = column.raw(record)
-        link = records.links.get(column.name)
-        url = link_to(link, value) if link and value else ""
-        lines.append((column.heading(records.model), shown(value), url))
+        lines.append(
+            (column.heading(records.model), shown(value), link_of(records, record, column))
+        )
     return {"title": facts.title, "lines": lines}
 
 
-def link_to(name: str, record: Any) -> str:
-    """Return the address of a related record's page."""
-    return reverse(name, args=[record.pk])
+def link_of(records: Any, record: Any, column: Column) -> str:
+    """Return the address of the record behind a relation, "" if there is none."""
+    name = records.links.get(column.name)
+    related = getattr(record, column.name, None) if name else None
+    return reverse(name, args=[related.pk]) if related else ""
 
 
 def shape_of(record: Any, name: str) -> Any:

@@ -76,6 +76,13 @@ class BuildingForm(RecordForm):
             self.add_error("footprint", _("Draw the footprint, or give a position below."))
         return values
 
+    def values(self) -> dict[str, Any]:
+        """Leave an empty position to the database, which sets it from the footprint."""
+        found = super().values()
+        if found.get("place", True) is None:
+            del found["place"]
+        return found
+
 
 class DwellingForm(RecordForm):
     """A dwelling: one door of a building."""

@@ -84,7 +84,7 @@ class Buildings(PlaceRecords):
             "dwellings": Dwellings.visible(user).filter(building=record)[:SHOWN_ROWS],
             "may_add_dwelling": Dwellings.may(user, "write"),
             "rental_count": figure(Rentals, user, rentals.current()),
-            "rentals": Rentals.visible(user).filter(dwelling__building=record).current(),
+            "rentals": rentals.current().visible_to(user).select_related("dwelling"),
             "sites": sites_on(record, user),
         }
 
@@ -104,7 +104,7 @@ def sites_on(building: Building, user: Any) -> Any:
     return KeySite.objects.visible_to(user).current().filter(shape__intersects=ground(building))
 
 
-def dwelling_states(building: Building, user: Any) -> list[tuple[str, int]]:
+def dwelling_states(building: Building, user: Any) -> list[tuple[Any, int]]:
     """Count the dwellings of a building by state, as far as the user may see them."""
     rows = Dwelling.objects.visible_to(user).filter(building=building).order_by()
     counts = dict(rows.values_list("state").annotate(Count("pk")))

@@ -1,5 +1,6 @@
 """What the pages of all registers of places share."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any, ClassVar
 
@@ -22,8 +23,8 @@ WHERE = Column("cell", _("grid cell"), where)
 class PlaceRecords(RecordSet):
     """A register of places that lie in a cell."""
 
-    related: ClassVar = ("cell__parent",)
-    links: ClassVar = {"cell": "grid:area_detail"}
+    related: ClassVar[tuple[str, ...]] = ("cell__parent",)
+    links: ClassVar[Mapping[str, str]] = {"cell": "grid:area_detail"}
     add: ClassVar = staticmethod(add_place)
     change: ClassVar = staticmethod(change_place)
     remove: ClassVar = staticmethod(delete_place)
@@ -44,10 +45,9 @@ def figure(records: type[RecordSet], user: Any, rows: Any) -> str:
 
     Whoever sees totals only is not told small numbers.
     """
-    scope = records.scope(user)
-    if scope:
+    if records.sees_rows(user):
         return str(capped_count(rows.visible_to(user)))
-    if not scope.totals:
+    if not records.scope(user).totals:
         return ""
     count = rows.countable_by(user).order_by().count()
     return told(HIDDEN, small=True) if is_small(count) else told(count)

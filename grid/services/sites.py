@@ -41,7 +41,8 @@ def within_metres(rows: QuerySet[Any], shape: GEOSGeometry, metres: float) -> Qu
     is_near = Func(there, here, metres, function="ST_DWithin", output_field=BooleanField())
     distance = Func(there, here, function="ST_Distance", output_field=FloatField())
     near = rows.filter(shape__bboverlaps=box_around(shape, metres)).filter(is_near)
-    return near.annotate(distance_m=distance).order_by("distance_m")
+    found: QuerySet[Any] = near.annotate(distance_m=distance).order_by("distance_m")
+    return found
 
 
 def box_around(shape: GEOSGeometry, metres: float) -> Polygon:
