@@ -4,7 +4,9 @@ from django.contrib.auth.decorators import login_not_required, login_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
+from config.home import tiles, to_do
 from staff.choices import Role
 
 ON_FOOT = frozenset({Role.GRID_WORKER})
@@ -16,7 +18,9 @@ def home(request: HttpRequest) -> HttpResponse:
     roles = request.user.roles  # type: ignore[union-attr]
     if roles and roles <= ON_FOOT:
         return redirect("fieldwork:today")
-    return render(request, "home.html")
+    user = request.user
+    context = {"tiles": list(tiles(user)), "to_do": to_do(user), "now": timezone.now()}
+    return render(request, "home.html", context)
 
 
 @login_not_required

@@ -1,0 +1,135 @@
+"""The tiles of the start page: what is mine, what is late, what is new, each a link."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from core.records.paging import capped_count
+from fieldwork.choices import TaskState
+from fieldwork.models import Task, Visit
+from grid.models import KeySite, RentalHousing
+from staff.choices import Role
+from staff.models import User
+
+SOON_DAYS = 7
+TODO_LENGTH = 15
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A count that leads to the rows behind it."""
+
+    label: str | Promise
+    rows: QuerySet[Any]
+    url: str
+    is_late: bool = False
+
+    @property
+    def count(self) -> str:
+        """The count, told no further than the cap."""
+        return str(capped_count(self.rows))
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One tile: a title, an icon, a way in, and figures."""
+
+    title: str | Promise
+    icon: str
+    url: str
+    figures: list[Figure] = field(default_factory=list)
+    text: str | Promise = ""
+
+
+def link(name: str, **filters: str) -> str:
+    """Return the address of a list with its filters."""
+    query = "&".join(f"{key}={value}" for key, value in filters.items())
+    return reverse(name) + (f"?{query}" if query else "")
+
+
+def map_tile(user: User) -> Tile:
+    """Return the way to the map: the shift map for the police."""
+    if Role.COMMUNITY_POLICE in user.roles:
+        text = _("What is due, what is not in order, in your communities.")
+        return Tile(_("Shift map"), "map-2", reverse("maps:shift"), text=text)
+    text = _("All registers on one map; draw an area to assign tasks in it.")
+    return Tile(_("Map"), "map-2", reverse("maps:workbench"), text=text)
+
+
+def task_tile(user: User) -> Tile:
+    """Return the tasks: mine, late, waiting for approval."""
+    tasks = Task.objects.visible_to(user)
+    name = "fieldwork:task_list"
+    figures = [
+        Figure(_("assigned to me"), tasks.filter(assignee=user).open(), link(name, mine="to")),
+        Figure(_("late"), tasks.late(timezone.now()), link(name, late="yes"), is_late=True),
+    ]
+    if user.may("tasks", "approve"):
+        waiting = Task.objects.allowed_to(user, "approve").filter(state=TaskState.SUBMITTED)
+        figures.append(Figure(_("to approve"), waiting, link(name, state=TaskState.SUBMITTED)))
+    return Tile(_("Tasks"), "checkbox", link(name), figures)
+
+
+def rental_tile(user: User) -> Tile:
+    """Return rental housing: overdue for a check, due soon."""
+    today = timezone.localdate()
+    rentals, name = RentalHousing.objects.visible_to(user), "grid:rental_list"
+    soon = today + timedelta(days=SOON_DAYS)
+    late, due = rentals.due_by(today - timedelta(days=1)), rentals.due_by(soon)
+    figures = [
+        Figure(_("overdue for a check"), late, link(name, overdue="yes"), is_late=True),
+        Figure(_("due within 7 days"), due, link(name, due_by=soon.isoformat())),
+    ]
+    return Tile(_("Rental housing"), "key", link(name), figures)
+
+
+def site_tile(user: User) -> Tile:
+    """Return key sites: overdue for an inspection, due soon."""
+    today = timezone.localdate()
+    sites, name = KeySite.objects.visible_to(user), "grid:site_list"
+    soon = today + timedelta(days=SOON_DAYS)
+    late, due = sites.due_by(today - timedelta(days=1)), sites.due_by(soon)
+    figures = [
+        Figure(_("overdue for an inspection"), late, link(name, overdue="yes"), is_late=True),
+        Figure(_("due within 7 days"), due, link(name, due_by=soon.isoformat())),
+    ]
+    return Tile(_("Key sites"), "building-store", link(name), figures)
+
+
+def visit_tile(user: User) -> Tile:
+    """Return the visits of today and of the last seven days."""
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    visits, name = Visit.objects.visible_to(user), "fieldwork:visit_list"
+    week = midnight - timedelta(days=SOON_DAYS - 1)
+    figures = [
+        Figure(_("today"), visits.filter(at__gte=midnight), link(name)),
+        Figure(_("in 7 days"), visits.filter(at__gte=week), link(name)),
+    ]
+    return Tile(_("Visits"), "walk", link(name), figures)
+
+
+def tiles(user: User) -> Iterator[Tile]:
+    """Yield the tiles that the person's posts open; totals have their own pages."""
+    if user.may("places"):
+        yield map_tile(user)
+    if user.scope_of("tasks"):
+        yield task_tile(user)
+    if user.scope_of("rental_housing").ranges:
+        yield rental_tile(user)
+    if user.scope_of("key_sites").ranges:
+        yield site_tile(user)
+    if user.scope_of("visits").ranges:
+        yield visit_tile(user)
+
+
+def to_do(user: User) -> QuerySet[Task]:
+    """Return what waits for the person, the most urgent first."""
+    mine = Task.objects.visible_to(user).filter(assignee=user).waiting()
+    return mine.select_related("cell").order_by("due_at", "pk")[:TODO_LENGTH]
