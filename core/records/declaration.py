@@ -79,6 +79,10 @@ class RecordSet:
         """Return what the record's own template shows beside the facts."""
         return {}
 
+    def beside_list(self, user: Any) -> dict[str, Any]:
+        """Return what the kind's own list template shows beside the rows."""
+        return {}
+
     @classmethod
     def stem(cls) -> str:
         """Return the name that addresses and templates begin with."""

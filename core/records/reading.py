@@ -48,6 +48,7 @@ class ListPage(RecordPage):
             query=without_marks(request),
             **table_of(self.records, page.rows),
             **offers(self.records, user),
+            **self.records().beside_list(user),
         )
         return render(request, self.records.templates("list"), context)
 
