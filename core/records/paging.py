@@ -49,13 +49,15 @@ def page_of(
 ) -> Page:
     """Return one page in the order of `keys`, which are columns without nulls.
 
-    `after` and `before` are marks of an earlier page. Raises BadInput for a broken mark.
+    Keys are all ascending or, with a "-" before each, all descending. `after` and `before` are marks of an earlier page. Raises BadInput for a broken mark.
     """
     backwards = bool(before) and not after
     mark = before if backwards else after
+    falls = backwards != keys[0].startswith("-")
+    keys = tuple(key.removeprefix("-") for key in keys)
     if mark:
-        rows = rows.filter(beyond(rows.model, keys, mark, backwards))
-    order = [F(key).desc() if backwards else F(key).asc() for key in keys]
+        rows = rows.filter(beyond(rows.model, keys, mark, falls))
+    order = [F(key).desc() if falls else F(key).asc() for key in keys]
     found = list(rows.order_by(*order)[: size + 1])
     is_cut, found = len(found) > size, found[:size]
     if backwards:
