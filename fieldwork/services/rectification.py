@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import Any, Final, cast
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from fieldwork.choices import OPEN_STATES, Outcome, TargetKind, TaskKind, TaskState
@@ -32,16 +33,25 @@ class Consequences:
     closed: list[Task] = field(default_factory=list)
 
 
-def open_rectifications(place: Place, standard: Standard) -> dict[str, Task]:
-    """Return the open rectifications of a place by item, locked, for any version of a list."""
-    tasks = Task.objects.filter(
+def open_tasks(place: Place, standard: Standard) -> QuerySet[Task]:
+    """Return the open rectifications of a place, for any version of a check list."""
+    return Task.objects.filter(
         kind=TaskKind.RECTIFICATION,
         state__in=OPEN_STATES,
         origin__visit__standard__code=standard.code,
         **{checks.subject_of(place): place},
     )
-    locked = tasks.select_related("origin").select_for_update(of=("self",)).order_by("pk")
-    return {task.origin.item_key: task for task in locked}
+
+
+def open_items(place: Place, standard: Standard) -> set[str]:
+    """Return the items of a place that are still to be mended, for a page."""
+    return set(open_tasks(place, standard).values_list("origin__item_key", flat=True))
+
+
+def open_rectifications(place: Place, standard: Standard) -> dict[str, Task]:
+    """Return the open rectifications by item, locked until the transaction ends."""
+    tasks = open_tasks(place, standard).select_related("origin").order_by("pk")
+    return {task.origin.item_key: task for task in tasks.select_for_update(of=("self",))}
 
 
 def still_failing(answers: Mapping[str, Answer], opened: Mapping[str, Task]) -> set[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,8 +19,11 @@ from fieldwork.services import checks
 from fieldwork.services.checks import Answer, Place
 from fieldwork.services.photos import SentPhoto
 from grid.models import Building, Dwelling, KeySite, RentalHousing
-from staff.models import User
+from staff.choices import Role
+from staff.matrix import grant_of
+from staff.models import Post, User
 
+VISITS: Final = "visits"  # the row of the permission matrix
 AHEAD: Final = timedelta(minutes=5)  # how far a phone's clock may run ahead
 MODELS: Final[dict[str, type[Any]]] = {
     "building": Building,
@@ -79,7 +83,7 @@ def place_for_visit(*, actor: User, kind: str, pk: int, task: Task | None = None
     """
     target = TARGET_OF_VISIT[kind]
     place: Place | None = MODELS[target].objects.filter(pk=pk).first()
-    if not actor.scope_of("visits"):
+    if not actor.scope_of(VISITS):
         raise NotAllowed(_("Your posts do not let you log visits."))
     if place is None or not may_visit(actor, place, task):
         raise OutOfScope(_("There is no such place in your cells."))
@@ -88,10 +92,10 @@ def place_for_visit(*, actor: User, kind: str, pk: int, task: Task | None = None
 
 def may_visit(actor: User, place: Place, task: Task | None = None) -> bool:
     """Tell whether somebody may log a visit here: in their own area, or by their task."""
-    if actor.scope_of("visits", "write").covers(place.area_code):
+    if actor.scope_of(VISITS, "write").covers(place.area_code):
         return True
     sent_here = task is not None and task.assignee_id == actor.pk and task.target == place
-    return sent_here and bool(actor.scope_of("visits"))
+    return sent_here and bool(actor.scope_of(VISITS))
 
 
 def neutral(report: Report) -> Report:
@@ -121,3 +125,11 @@ def kind_for(place: Place) -> VisitKind:
     """Return the usual kind of visit to a place."""
     target = checks.subject_of(place)
     return next(VisitKind(kind) for kind, goal in TARGET_OF_VISIT.items() if goal == target)
+
+
+def companions_for(actor: User, place: Place) -> QuerySet[User]:
+    """Return the others who log visits here, for a joint visit: workers and police."""
+    posts = Post.objects.in_force(timezone.localdate()).responsible_for(place.area_code)
+    held = posts.filter(role__in=[role for role in Role if "write" in grant_of(role, VISITS).verbs])
+    others = User.objects.filter(pk__in=held.values("user_id")).exclude(pk=actor.pk)
+    return others.order_by("full_name", "pk")
