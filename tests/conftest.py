@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -46,6 +47,14 @@ def flush_as_owner() -> None:
     """Let only the emptying of tables between tests run as the owner: it truncates."""
     app, owner = connections["default"], connections["owner"]
     app.ops.execute_sql_flush = lambda sql: owner.ops.execute_sql_flush(sql)
+
+
+@pytest.fixture(autouse=True)
+def light_settings(settings: Any) -> None:
+    """Spare tests what only a served town needs: slow hashes, collected static files."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": plain}}
 
 
 @pytest.fixture
