@@ -17,6 +17,21 @@ class PageOfRecords(CursorPagination):
     max_page_size = 1000
 
 
+class PageOfFeatures(PageOfRecords):
+    """Pages that are themselves GeoJSON: a FeatureCollection with `next` and `previous`."""
+
+    def get_paginated_response(self, data: dict[str, Any]) -> Response:
+        """Add the neighbouring pages to the collection."""
+        links = {"next": self.get_next_link(), "previous": self.get_previous_link()}
+        return Response({**links, **data})
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """Describe the page."""
+        link = {"type": "string", "format": "uri", "nullable": True}
+        links = {"type": "object", "properties": {"next": link, "previous": link}}
+        return {"allOf": [links, schema]}
+
+
 def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
     """Turn a DomainError into its status with code and detail."""
     if isinstance(error, DomainError):
