@@ -2,9 +2,15 @@
 
 from django.urls import path
 
-from maps.views import tiles
+from maps.views import fragments, pages, tiles
 
 app_name = "maps"
 urlpatterns = [
+    path("map/", pages.page, name="workbench"),
+    path("map/shift/", pages.shift, name="shift"),
+    path("map/search/", fragments.search, name="search"),
+    path("map/inside/", fragments.inside_drawn, name="inside"),
+    path("map/counts/<str:layer>/", fragments.counts, name="counts"),
+    path("map/at/<str:layer>/<int:building>/", fragments.at_building, name="at_building"),
     path("tiles/<str:layer>/<int:z>/<int:x>/<int:y>.mvt", tiles.tile, name="tile"),
 ]

@@ -1,0 +1,1 @@
+"""GeoJSON of the layers of the map."""

@@ -1,0 +1,204 @@
+"""What is shown from afar: areas coloured by how many rows of a layer they hold.
+
+Whoever may only see totals gets no small number, nor one that could be worked out
+from the others (R7).
+"""
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.contrib.gis.db.models.functions import AsGeoJSON
+from django.contrib.gis.geos import Polygon
+from django.db.models import Count, Func, QuerySet, Value
+from django.db.models.functions import Left
+
+from core.access import Actor, merged, within
+from core.geo import COORDINATE_DECIMALS
+from core.small_numbers import hidden_codes, is_small, told
+from grid.choices import CODE_DIGITS, Level
+from grid.models import Area
+from maps.declaration import Layer
+from maps.filters import Wanted
+
+MOST_FEATURES: Final = 2_000
+LEVELS: Final = (Level.DISTRICT, Level.STREET, Level.COMMUNITY, Level.CELL)
+MOST_CLASSES: Final = 5
+SCREEN_PIXELS: Final = 1_500
+# ColorBrewer YlGnBu: ordered, and told apart by the colour-blind and in print.
+RAMP: Final = ("#d3eec9", "#8fd3bd", "#46a9c4", "#2470ad", "#173f86")
+NONE_COLOUR, HIDDEN_COLOUR = "#eef0f2", "#d0cdd6"
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class AreaCount:
+    """One area and its count; None where it is not told."""
+
+    code: str
+    name: str
+    shape: str
+    count: int | None
+    text: str
+
+
+def by_area(
+    layer: Layer, actor: Actor, wanted: Wanted, moment: datetime, digits: int
+) -> Counter[str]:
+    """Return code → rows, for codes of one length."""
+    rows = layer.counted(actor, wanted, moment)
+    grouped = (
+        rows.annotate(within=Left(layer.code_path, digits)).values("within").annotate(n=Count("pk"))
+    )
+    return Counter(
+        {row["within"]: row["n"] for row in grouped if len(row["within"] or "") == digits}
+    )
+
+
+def told_counts(
+    layer: Layer, actor: Actor, wanted: Wanted, moment: datetime, level: str
+) -> tuple[Counter[str], set[str], set[str]]:
+    """Return the counts of a level, the codes not to be told, and the small ones of them."""
+    digits = CODE_DIGITS[level]
+    counts = by_area(layer, actor, wanted, moment, digits)
+    scope = layer.scope(actor)
+    if not scope.totals:
+        return counts, set(), set()
+    hidden = {
+        code
+        for code in hidden_everywhere(layer, actor, wanted, moment)
+        if len(code) == digits and not scope.covers(code)
+    }
+    return counts, hidden, {code for code in hidden if is_small(counts[code])}
+
+
+def hidden_everywhere(layer: Layer, actor: Actor, wanted: Wanted, moment: datetime) -> set[str]:
+    """Return the codes of every level whose counts are not told to viewers of totals."""
+    counts = tree_of(by_area(layer, actor, wanted, moment, CODE_DIGITS[Level.CELL]))
+    totals = Counter[str]()
+    if wanted.narrows:
+        whole = Wanted(area=wanted.area, day=wanted.day)
+        totals = tree_of(by_area(layer, actor, whole, moment, CODE_DIGITS[Level.CELL]))
+        for code in totals:
+            counts.setdefault(code, 0)
+    return hidden_codes(counts, parents_of(counts), totals)
+
+
+def tree_of(cells: Counter[str]) -> Counter[str]:
+    """Return the counts of cells with those of everything above them."""
+    tree = Counter(cells)
+    for code, count in cells.items():
+        for level in LEVELS[:-1]:
+            tree[code[: CODE_DIGITS[level]]] += count
+    return tree
+
+
+def parents_of(codes: Counter[str]) -> dict[str, str]:
+    """Return code → code of the area above, for the levels that a map shows."""
+    widths = [CODE_DIGITS[level] for level in LEVELS]
+    above = dict(zip(widths[1:], widths, strict=False))
+    return {code: code[: above[len(code)]] for code in codes if len(code) in above}
+
+
+def areas_in(actor: Actor, box: Box, level: str, wanted: Wanted) -> tuple[str, QuerySet[Area]]:
+    """Return the areas of a box on the level asked for.
+
+    A deeper level where the actor has no area that wide, a wider one where there
+    would be too many to draw.
+    """
+    seen = Area.objects.visible_to(actor).active()
+    seen = seen.filter(boundary__bboverlaps=Polygon.from_bbox(box))
+    if wanted.area:
+        seen = seen.below(wanted.area)
+    start = LEVELS.index(level)  # type: ignore[arg-type]
+    for candidate in (*LEVELS[start:], *reversed(LEVELS[:start])):
+        areas = seen.filter(level=candidate)
+        if 0 < areas[: MOST_FEATURES + 1].count() <= MOST_FEATURES:
+            return candidate, areas
+    return level, seen.none()
+
+
+def area_counts(
+    layer: Layer, actor: Actor, wanted: Wanted, moment: datetime, box: Box, level: str
+) -> tuple[str, list[AreaCount]]:
+    """Return the level shown and the areas of a box with their counts."""
+    level, areas = areas_in(actor, box, level, wanted)
+    scope = layer.scope(actor)
+    may = merged(part.low for part in (*scope.ranges, *scope.totals))
+    areas = areas.filter(within("code", may)) if may else areas
+    counts, hidden, small = told_counts(layer, actor, wanted, moment, level)
+    tolerance = (box[2] - box[0]) / SCREEN_PIXELS
+    thinner = Func("boundary", Value(tolerance), Value(True), function="ST_Simplify")
+    thinner.output_field = Area._meta.get_field("boundary")
+    shown = areas.annotate(drawn=AsGeoJSON(thinner, precision=COORDINATE_DECIMALS))
+    found = []
+    for code, name, drawn in shown.values_list("code", "name", "drawn"):
+        count = None if code in hidden else counts[code]
+        found.append(AreaCount(code, name, drawn, count, told(count, small=code in small)))
+    return level, found
+
+
+def class_limits(counts: list[int]) -> list[int]:
+    """Return the highest count of each class, of about equally many areas each."""
+    values = sorted(count for count in counts if count)
+    limits = {
+        values[(len(values) * part + MOST_CLASSES - 1) // MOST_CLASSES - 1]
+        for part in range(1, MOST_CLASSES + 1)
+        if values and (len(values) * part) // MOST_CLASSES
+    }
+    return sorted(limits | ({values[-1]} if values else set()))
+
+
+def ramp_of(size: int) -> list[str]:
+    """Return so many colours of the ramp, the first and the last included."""
+    if size < 2:
+        return list(RAMP[2:3])[:size]
+    return [RAMP[round(i * (len(RAMP) - 1) / (size - 1))] for i in range(size)]
+
+
+def colour_of(count: int | None, limits: list[int]) -> str:
+    """Return the colour of a count."""
+    if count is None:
+        return HIDDEN_COLOUR
+    if count == 0:
+        return NONE_COLOUR
+    place = next(i for i, limit in enumerate(limits) if count <= limit)
+    return ramp_of(len(limits))[place]
+
+
+def legend_of(limits: list[int], has_hidden: bool, hidden_label: str) -> list[dict[str, str]]:
+    """Return the legend: no rows, the classes with their limits, what is not told."""
+    lows = [1, *(limit + 1 for limit in limits)]
+    spans = [
+        str(low) if low == high else f"{low}–{high}"
+        for low, high in zip(lows, limits, strict=False)
+    ]
+    rows = [
+        {"colour": NONE_COLOUR, "label": "0"},
+        *(
+            {"colour": colour, "label": span}
+            for colour, span in zip(ramp_of(len(limits)), spans, strict=True)
+        ),
+    ]
+    return [*rows, {"colour": HIDDEN_COLOUR, "label": hidden_label}] if has_hidden else rows
+
+
+def as_features(found: list[AreaCount], limits: list[int]) -> list[dict[str, Any]]:
+    """Return the areas as GeoJSON features with what the map writes on them."""
+    return [
+        {
+            "type": "Feature",
+            "geometry": json.loads(area.shape),
+            "properties": {
+                "code": area.code,
+                "name": area.name,
+                "text": area.text,
+                "colour": colour_of(area.count, limits),
+            },
+        }
+        for area in found
+        if area.shape
+    ]

@@ -1,0 +1,101 @@
+"""What the workbench fetches: counts by area, places found, what was drawn, one building."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.contrib.gis.geos import MultiPolygon
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from core.errors import BadInput, OutOfScope
+from fieldwork.services.lasso import read_lasso
+from grid.choices import Level
+from grid.models import Building
+from maps.counts import LEVELS, area_counts, as_features, class_limits, legend_of
+from maps.declaration import this_moment
+from maps.filters import read_area, read_box, read_wanted
+from maps.inside import inside
+from maps.layers import layer_for
+from maps.search import find
+
+MOST_LISTED = 20
+
+
+@require_safe
+@login_required
+@never_cache
+def counts(request: HttpRequest, layer: str) -> JsonResponse:
+    """Answer the areas of a box with how many rows of a layer each holds."""
+    shown, wanted = layer_for(layer, request.user), read_wanted(request.GET)
+    level = request.GET.get("level", Level.COMMUNITY)
+    if level not in LEVELS:
+        raise BadInput(_("A level is district, street, community or cell."))
+    box = read_box(request.GET.get("box", ""))
+    level, found = area_counts(shown, request.user, wanted, this_moment(), box, level)
+    limits = class_limits([area.count or 0 for area in found])
+    hidden = any(area.count is None for area in found)
+    return JsonResponse(
+        {
+            "type": "FeatureCollection",
+            "level": Level(level).value,
+            "level_label": str(Level(level).label),
+            "legend": legend_of(limits, hidden, _("not told, or fewer than 5")),
+            "features": as_features(found, limits),
+        }
+    )
+
+
+@require_safe
+@login_required
+@never_cache
+def search(request: HttpRequest) -> HttpResponse:
+    """Answer the places that fit some words, as a list to choose from."""
+    words = request.GET.get("q", "")
+    context = {"found": find(words, request.user), "words": words.strip()}
+    return render(request, "maps/_found.html", context)
+
+
+@require_POST
+@login_required
+def inside_drawn(request: HttpRequest) -> HttpResponse:
+    """Answer what lies in the drawn area or the chosen cells, and offer to assign there."""
+    codes = tuple(read_area(code) for code in request.POST.get("cells", "").split(",") if code)
+    drawn: MultiPolygon | None = None
+    if text := request.POST.get("polygon", ""):
+        drawn = read_lasso(text)
+    context: dict[str, Any] = {
+        "chosen": inside(request.user, drawn, codes, this_moment()),
+        "polygon": text,
+        "cells": ",".join(codes),
+        "may_assign": request.user.may("tasks", "write"),
+        "assign": reverse("fieldwork:assign_new"),
+    }
+    return render(request, "maps/_inside.html", context)
+
+
+@require_safe
+@login_required
+@never_cache
+def at_building(request: HttpRequest, layer: str, building: int) -> HttpResponse:
+    """Answer the rows of a layer that one mark at a building stands for."""
+    shown = layer_for(layer, request.user)
+    if not shown.home:
+        raise OutOfScope(_("There is no such map layer."))
+    wanted = replace(read_wanted(request.GET), area="")
+    rows = shown.rows(request.user, wanted, this_moment()).filter(**{shown.home: building})
+    found = list(rows.order_by("pk")[: MOST_LISTED + 1])
+    if not found and not Building.objects.visible_to(request.user).filter(pk=building).exists():
+        raise OutOfScope(_("There is no such building in your area."))
+    context = {
+        "building": get_object_or_404(Building, pk=building),
+        "title": shown.title,
+        "legend": {entry.value: entry for entry in shown.legend},
+        "rows": [(row, reverse(f"{shown.record}_detail", args=[row.pk])) for row in found],
+        "has_more": len(found) > MOST_LISTED,
+    }
+    return render(request, "maps/_at_building.html", context)
