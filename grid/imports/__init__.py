@@ -1,0 +1,1 @@
+"""Imports of place files: read, map, check, load, undo."""
