@@ -1,11 +1,13 @@
 """Tasks and their events."""
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.models import AppendOnly
@@ -129,6 +131,16 @@ class Task(Targeted):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def clock(self) -> str:
+        """How it stands in time: "late", "due_soon" (within a day), "on_time"; "" when finished."""
+        if self.state not in OPEN_STATES:
+            return ""
+        left = self.due_at - timezone.now()
+        if left < timedelta(0):
+            return "late"
+        return "due_soon" if left < timedelta(days=1) else "on_time"
 
     @classmethod
     def moving(cls) -> QuerySet[Any]:

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from core.errors import BadInput, NotAllowed
 from fieldwork.choices import TaskKind, TaskState
 from fieldwork.models import Photo, Task, Visit
+from fieldwork.services.people import check_can_take, with_posts
 from fieldwork.services.rectification import settle_after
 from fieldwork.services.steps import move_many
-from fieldwork.services.tasks import check_can_take
 from fieldwork.workflow import STEPS, Step
 from staff.models import User
 
@@ -35,6 +35,12 @@ def work_of(actor: User, person: User) -> QuerySet[Task]:
         assignee=person, state__in=STEPS[Step.REASSIGN].start
     )
     return found
+
+
+def people_with_work(actor: User) -> QuerySet[User]:
+    """Return those whose open tasks the actor may hand over, whether they still serve or not."""
+    rows = Task.objects.allowed_to(actor, "approve").filter(state__in=STEPS[Step.REASSIGN].start)
+    return with_posts(User.objects.filter(pk__in=rows.values("assignee_id")))
 
 
 @transaction.atomic

@@ -1,25 +1,18 @@
 """The steps of a task, each as a service."""
 
-from typing import Any, ClassVar, Final
+from typing import ClassVar
 
 from django.db import transaction
-from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.errors import BadInput, DomainError
+from core.errors import DomainError
 from fieldwork.choices import TaskKind, TaskState
 from fieldwork.models import Task, Visit
+from fieldwork.services.people import check_can_take
 from fieldwork.services.rectification import settle_after
 from fieldwork.services.steps import check_step, locked_task, move
 from fieldwork.workflow import STEPS, Step
-from grid.choices import CODE_DIGITS, Level
-from staff.choices import Role
-from staff.matrix import grant_of
-from staff.models import Post, User
-
-# The roles that can be given tasks.
-DOERS: Final = [role for role in Role.values if grant_of(role, "tasks")]
+from staff.models import User
 
 
 class NoEvidence(DomainError):
@@ -27,12 +20,6 @@ class NoEvidence(DomainError):
 
     code: ClassVar[str] = "no_evidence"
     status: ClassVar[int] = 409
-
-
-class CannotTakeOver(BadInput):
-    """The person does not serve around the task's place."""
-
-    code: ClassVar[str] = "cannot_take_over"
 
 
 @transaction.atomic
@@ -122,32 +109,6 @@ def send_task(*, actor: User, task: Task, to: User, seen: int | None = None) -> 
 def has_evidence(task: Task) -> bool:
     """Tell whether a photo of the task, or a visit logged for it, is there."""
     return bool(task.photos.exists() or Visit.objects.done().filter(task=task).exists())
-
-
-def people_around(code: str) -> Any:
-    """Return the accounts that can take a task at an area code, by name.
-
-    They hold a post today in its community or above, with a role that does tasks.
-    """
-    community = code[: CODE_DIGITS[Level.COMMUNITY]]
-    held = Post.objects.in_force(timezone.localdate())
-    near = held.filter(
-        Q(area_code__gte=community, area_code__lt=community + ":")
-        | Q(area_code__in=[code[:digits] for digits in CODE_DIGITS.values()])
-    )
-    able = near.filter(role__in=DOERS)
-    return User.objects.filter(pk__in=able.values("user_id")).order_by("full_name", "pk")
-
-
-def check_can_take(person: User, codes: set[str]) -> None:
-    """Refuse somebody who does not serve around all these area codes."""
-    communities = {code[: CODE_DIGITS[Level.COMMUNITY]] for code in codes}
-    for community in sorted(communities):
-        if not people_around(community).filter(pk=person.pk).exists():
-            raise CannotTakeOver(
-                _("%(person)s has no post around this place. Choose somebody who serves there.")
-                % {"person": person}
-            )
 
 
 def _plain_step(actor: User, task: Task, step: Step, seen: int | None, reason: str = "") -> Task:

@@ -1,0 +1,6 @@
+"""Every list of field work and its pages."""
+
+from fieldwork.records.campaigns import Campaigns
+from fieldwork.records.tasks import Assignments, Tasks
+
+RECORDS = (Tasks, Assignments, Campaigns)
