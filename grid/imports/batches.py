@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from django.core.files import File
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -136,7 +136,7 @@ def declare(
     gk_epsg: int | None = None,
     layer: str = "",
 ) -> ImportBatch:
-    """Say what the file's columns and coordinates mean; remembered for the source."""
+    """Say what the file's columns and coordinates mean."""
     target = refuse_unless_allowed(actor, batch.place_type)
     _refuse_running(batch)
     batch.layer = layer or batch.layer
@@ -147,14 +147,16 @@ def declare(
     batch.datum, batch.gk_epsg, batch.mapping = datum, gk_epsg, mapping
     batch.row_count, batch.done_count = reader.row_count, 0
     batch.state, batch.report = ImportState.UPLOADED, {}
-    with transaction.atomic():
-        batch.save()
-        ImportMapping.objects.update_or_create(
-            source=batch.source,
-            place_type=batch.place_type,
-            defaults={"datum": datum, "gk_epsg": gk_epsg, "mapping": mapping},
-        )
+    batch.save()
     return batch
+
+
+def _remember(batch: ImportBatch) -> None:
+    """Keep a mapping that worked for the source's next file."""
+    kept = {"datum": batch.datum, "gk_epsg": batch.gk_epsg, "mapping": batch.mapping}
+    ImportMapping.objects.update_or_create(
+        source=batch.source, place_type=batch.place_type, defaults=kept
+    )
 
 
 def _refuse_without_place(target: Target, reader: Reader, mapping: dict[str, Any]) -> None:
@@ -217,6 +219,7 @@ def apply_import(
         _give_back(batch, ImportState.UPLOADED)
         raise
     if batch.state == ImportState.APPLIED:
+        _remember(batch)
         batch.file.delete(save=True)  # what was needed of it is in the register
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from core.access import Actor
+from grid.choices import CODE_DIGITS, Level
 from grid.imports.cells import NOWHERE, CellIndex, town_extent
 from grid.imports.findings import Findings, Rows
 from grid.imports.merging import Merging
@@ -25,9 +26,10 @@ from grid.imports.shapes import (
     shape_hex,
 )
 from grid.imports.staging import Ready, Sink, default_of
-from grid.imports.targets import POINT, ROOM, Kind, Target
+from grid.imports.targets import POINT, ROOM, Field, Kind, Target
 from grid.imports.values import SKIP, Values, parse_field, raw_column, texts, wanted_columns
 from grid.models import ImportBatch
+from grid.models.imports import PlaceType
 
 Progress = Callable[[int], None]
 
@@ -103,11 +105,14 @@ class Check:
         self._skip(rows, np.array(inside, dtype=bool))
 
     def _skip(self, rows: Rows, kept: Any) -> None:
-        self.skipped += int((~kept & rows.good).sum())
+        self.skipped += int((~kept & rows.inside).sum())
+        rows.inside &= kept
         rows.good &= kept
 
     def _read_keys(self, rows: Rows) -> None:
         rule = self.mapping.get("key")
+        if self.target.key == PlaceType.AREA:
+            rule = self.mapping["fields"]["code"]
         if not rule:
             return
         rows.keys = raw_column(rows.chunk, rule)
@@ -122,8 +127,8 @@ class Check:
         """Return the values by column, and the rows that those of this chunk belong to."""
         values: dict[str, Values] = {}
         names: dict[str, Values] = {}
-        for name, rule in self.mapping.get("fields", {}).items():
-            field = self.target.named(name)
+        for field, rule in self._rules():
+            name = field.name
             column = parse_field(rows, self.target, field, rule, self.findings)
             if field.kind is Kind.REFERENCE or not field.column:
                 names[name] = column
@@ -135,6 +140,11 @@ class Check:
                 default if value is None or value is SKIP else value for value in column
             ]
         return values, self._references(rows, values, names)
+
+    def _rules(self) -> list[tuple[Field, dict[str, Any]]]:
+        """Return the mapped fields; choices first, because they may leave rows out."""
+        rules = [(self.target.named(name), rule) for name, rule in self.mapping["fields"].items()]
+        return sorted(rules, key=lambda pair: pair[0].kind is not Kind.CHOICE)
 
     def _references(
         self, rows: Rows, values: dict[str, Values], names: dict[str, Values]
@@ -168,11 +178,16 @@ class Check:
             self.is_first = False
             sample = sample_points(raw[rows.good], SAMPLE)
             self.convert = conversion(self.declared, sample)
-            if self.town is not None:
+            if self.town is not None and not self._brings_city(rows):
                 doubt(self.declared, sample, self.town)
         if self.target.key == "organisation":
             return self._placed_where_known(rows, raw)
         return place_shapes(rows, raw, self.target, self.convert, self.findings)
+
+    def _brings_city(self, rows: Rows) -> bool:
+        """Tell whether the file brings a city of its own, which may lie anywhere."""
+        is_area = self.target.key == PlaceType.AREA
+        return is_area and any(len(code) == CODE_DIGITS[Level.CITY] for code in rows.keys)
 
     def _placed_where_known(self, rows: Rows, raw: Any) -> Placed:
         """Place the rows that have a place; an organisation may have an area instead."""

@@ -16,14 +16,16 @@ BUNDLE: Final = 5_000
 
 @dataclass
 class Rows:
-    """A chunk on its way: which rows are still good, and their keys."""
+    """A chunk on its way: which rows the mapping takes in, which are still good, their keys."""
 
     chunk: Chunk
+    inside: NDArray[np.bool_] = field(init=False)
     good: NDArray[np.bool_] = field(init=False)
     keys: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.good = np.ones(len(self.chunk), dtype=bool)
+        self.inside = np.ones(len(self.chunk), dtype=bool)
+        self.good = self.inside.copy()
 
     def __len__(self) -> int:
         return len(self.chunk)
@@ -48,6 +50,8 @@ class Findings:
 
     def add_error(self, rows: Rows, position: int, reason: str, **params: Any) -> None:
         """Note a bad row; a row may have several reasons and counts once."""
+        if not rows.inside[position]:
+            return
         rows.good[position] = False
         self.add_bad(rows.number(position), rows.key(position), reason, **params)
 

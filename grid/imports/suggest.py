@@ -7,7 +7,7 @@ from typing import Any, Final
 from grid.choices import BuildingUse
 from grid.imports.readers import Reader
 from grid.imports.reasons import FileRefused
-from grid.imports.targets import Target
+from grid.imports.targets import Kind, Target
 from grid.imports.vocabulary import (
     COLUMNS,
     JOINED,
@@ -53,6 +53,8 @@ def suggest_mapping(target: Target, reader: Reader) -> Mapping:
     columns = reader.columns
     fields: dict[str, Any] = {}
     for field in target.fields:
+        if field.kind is Kind.REFERENCE and reader.has_shapes:
+            continue  # what a map calls an operator is seldom one of our organisations
         rule = _rule(field.name, columns)
         if rule and reader.has_shapes and (values := _open_values(target, field.name)):
             rule["values"] = values
@@ -63,8 +65,9 @@ def suggest_mapping(target: Target, reader: Reader) -> Mapping:
         mapping["key"] = {"column": key}
     if target.accepts and not reader.has_shapes:
         mapping["place"] = _place(columns)
-    if target.key == PlaceType.AREA:
-        mapping.pop("key", None)  # an area's code is its key
+    if target.key in (PlaceType.AREA, PlaceType.BASE):
+        # An area's code is its key; the pieces of the ground are drawn as they come.
+        mapping.pop("key", None)
     return mapping
 
 

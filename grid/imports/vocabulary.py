@@ -48,7 +48,7 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "last_inspection_on": ("上次检查", "上次检查日期", "last_inspection", "last_inspection_on"),
     "next_inspection_on": ("下次检查", "下次检查日期", "next_inspection", "next_inspection_on"),
     "inspect_every_days": ("检查周期", "检查间隔", "inspect_every_days"),
-    "state": ("状态", "state", "status"),
+    "state": ("状态", "state"),
     "kind": ("类别", "类型", "种类", "kind", "type", "amenity", "complaint type"),
     "subtype": ("细类", "subtype", "kind_detail"),
     "rank": ("级别", "rank"),
