@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 import django_filters
 from django import forms
+from django.db.models import Q
 from django.http.request import QueryDict  # noqa: TID251  the filters are the address
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,9 +17,13 @@ from fieldwork.choices import (
     TargetKind,
     TaskKind,
     TaskState,
+    VisitKind,
+    VisitResult,
 )
 from fieldwork.models import Task
+from grid.choices import HazardLevel
 from grid.filters import AreaChoice
+from grid.forms.places import DayInput
 
 OPEN, ALL = "open", "all"
 STATES = ((OPEN, _("all open")), *TaskState.choices, (ALL, _("all, finished too")))
@@ -83,3 +88,32 @@ class CampaignFilter(RecordFilter):
     searched: ClassVar = ("title", "problem")
     kind = django_filters.ChoiceFilter(choices=CampaignKind.choices, label=_("kind"))
     state = django_filters.ChoiceFilter(choices=CampaignState.choices, label=_("state"))
+
+
+class VisitFilter(RecordFilter):
+    """Visits by area, kind, result, day and person."""
+
+    searched: ClassVar = ("worker__full_name", "note")
+    area = AreaChoice()
+    kind = django_filters.ChoiceFilter(choices=VisitKind.choices, label=_("kind"))
+    result = django_filters.ChoiceFilter(choices=VisitResult.choices, label=_("result"))
+    hazard = django_filters.ChoiceFilter(
+        field_name="hazard_level", choices=HazardLevel.choices, label=_("hazard found")
+    )
+    since = django_filters.DateFilter(
+        field_name="at", lookup_expr="date__gte", label=_("from"), widget=DayInput
+    )
+    until = django_filters.DateFilter(
+        field_name="at", lookup_expr="date__lte", label=_("until"), widget=DayInput
+    )
+    mine = django_filters.ChoiceFilter(
+        method="keep_mine", label=_("whose"), choices=[("mine", _("made by me"))]
+    )
+    dwelling = django_filters.NumberFilter(widget=forms.HiddenInput)
+    rental = django_filters.NumberFilter(widget=forms.HiddenInput)
+    site = django_filters.NumberFilter(widget=forms.HiddenInput)
+    building = django_filters.NumberFilter(widget=forms.HiddenInput)
+
+    def keep_mine(self, rows: Any, _name: str, _value: str) -> Any:
+        """Keep the visits made by whoever asks, alone or together."""
+        return rows.filter(Q(worker=self.request.user) | Q(second_worker=self.request.user))

@@ -2,5 +2,6 @@
 
 from fieldwork.records.campaigns import Campaigns
 from fieldwork.records.tasks import Assignments, Tasks
+from fieldwork.records.visits import Visits
 
-RECORDS = (Tasks, Assignments, Campaigns)
+RECORDS = (Tasks, Assignments, Campaigns, Visits)

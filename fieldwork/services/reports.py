@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.errors import BadInput, NotAllowed, OutOfScope
-from fieldwork.choices import TARGET_OF_VISIT, VisitKind, VisitResult
+from fieldwork.choices import TARGET_OF_VISIT, TaskKind, VisitKind, VisitResult
 from fieldwork.models import Standard, Task
 from fieldwork.services import checks
 from fieldwork.services.checks import Answer, Place
@@ -25,6 +25,16 @@ from staff.models import Post, User
 
 VISITS: Final = "visits"  # the row of the permission matrix
 AHEAD: Final = timedelta(minutes=5)  # how far a phone's clock may run ahead
+# The kinds of tasks that are done by a visit.
+VISIT_OF_TASK: Final = frozenset(
+    {
+        TaskKind.VISIT,
+        TaskKind.RENTAL_CHECK,
+        TaskKind.SITE_INSPECTION,
+        TaskKind.BUILDING_CHECK,
+        TaskKind.RECTIFICATION,
+    }
+)
 MODELS: Final[dict[str, type[Any]]] = {
     "building": Building,
     "dwelling": Dwelling,

@@ -84,6 +84,11 @@ class Round:
         return sum(stop.task is not None for stop in self.stops)
 
     @property
+    def visit_count(self) -> int:
+        """How many stops are due visits."""
+        return len(self.stops) - self.task_count
+
+    @property
     def late_count(self) -> int:
         """How many stops are past their day."""
         return sum(stop.due_state(self.day) == "late" for stop in self.stops)
