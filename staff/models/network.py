@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.models import Recorded
 from grid.models import Area, Building
@@ -29,7 +30,7 @@ class NetworkPost(Recorded):
     buildings = models.ManyToManyField(
         Building, verbose_name=_("buildings"), related_name="network_posts", blank=True
     )
-    holder_name = models.CharField(_("name"), max_length=60)
+    holder_name = models.CharField(pgettext_lazy("person", "name"), max_length=60)
     user = models.ForeignKey(
         User,
         verbose_name=_("account"),

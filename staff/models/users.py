@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.access import NOTHING, Scope, merged
 from staff.choices import TWO_FACTOR_ROLES, UserState
@@ -28,7 +29,7 @@ class User(AbstractUser):
     Rights come from posts only: Django's groups and permissions are not used.
     """
 
-    full_name = models.CharField(_("name"), max_length=60)
+    full_name = models.CharField(pgettext_lazy("person", "name"), max_length=60)
     organisation = models.ForeignKey(
         "grid.Organisation",
         verbose_name=_("organisation"),
