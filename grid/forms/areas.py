@@ -19,7 +19,7 @@ class AreaForm(RecordForm):
 
     pickers: ClassVar = {"parent": "grid:area_lookup"}
     code = forms.CharField(
-        label=_("Code"),
+        label=_("Area code"),
         max_length=15,
         help_text=_(
             "City 4 digits, district 6, street or town 9, community or village 12, "
