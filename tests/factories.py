@@ -114,10 +114,16 @@ def granters() -> tuple[User, User]:
 
 
 def give_post(
-    person: str | User, role: str, area: Area | None, buildings: Any = (), **values: Any
+    person: str | User,
+    role: str,
+    area: Area | None,
+    buildings: Any = (),
+    full_name: str = "",
+    **values: Any,
 ) -> User:
     """Give a person (made if need be) a confirmed post for this year; return the person."""
-    user = person if isinstance(person, User) else make_user(person)
+    names = {"full_name": full_name} if full_name else {}
+    user = person if isinstance(person, User) else make_user(person, **names)
     granter, confirmer = granters()
     today = timezone.localdate()
     period = {"valid_from": today - timedelta(days=30), "valid_to": today + timedelta(days=300)}
