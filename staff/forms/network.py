@@ -27,7 +27,6 @@ class HolderForm(forms.ModelForm[NetworkPost]):
         fields = ("holder_name", "user", "phone", "is_phone_public", "begins_on")
         widgets = {"begins_on": day_input()}
         labels = {
-            "holder_name": _("Name"),
             "user": _("Account, if there is one"),
             "phone": _("Duty phone"),
             "is_phone_public": _("The holder agrees that residents see this phone"),

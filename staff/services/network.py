@@ -6,16 +6,18 @@ from datetime import date
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.access import within
-from core.errors import BadInput, OutOfScope
+from core.errors import BadInput
 from core.saving import add_record, change_record, delete_record
 from grid.choices import Level
 from grid.models import Area, Building
 from staff.choices import NetworkKind
-from staff.models import NetworkPost, User
+from staff.models import NetworkPost, Post, User
+from staff.services.responsible import KIND_OF_ROLE, Holder, holder_of_account
 
 # The chart of a community: who stands under the community, who under its cells.
 OF_COMMUNITY: Final = (
@@ -94,17 +96,22 @@ def require_place(kind: str, area: Area, buildings: list[Building]) -> None:
 
 @dataclass
 class CellChart:
-    """One cell of the chart: its people, and how many buildings nobody heads."""
+    """One cell of the chart: its people, and how many buildings nobody heads.
+
+    `accounts` are those whose posts make them responsible though no network post names them.
+    """
 
     cell: Area
     holders: list[NetworkPost] = field(default_factory=list)
+    accounts: list[Holder] = field(default_factory=list)
     building_count: int = 0
     headless_count: int = 0
 
     @property
     def has_worker(self) -> bool:
         """Tell whether a grid worker is named."""
-        return any(post.kind == NetworkKind.GRID_WORKER for post in self.holders)
+        named: list[NetworkPost | Holder] = [*self.holders, *self.accounts]
+        return any(holder.kind == NetworkKind.GRID_WORKER for holder in named)
 
 
 @dataclass
@@ -114,39 +121,47 @@ class CommunityChart:
     community: Area
     day: date
     holders: list[NetworkPost]
+    accounts: list[Holder]
     cells: list[CellChart]
-    vacant: list[str]
 
     @property
-    def cells_without_worker(self) -> int:
-        """Count the cells nobody is named for."""
-        return sum(not chart.has_worker for chart in self.cells)
+    def vacant(self) -> list[str]:
+        """The posts of the community that nobody holds."""
+        held = {post.kind for post in self.holders} | {holder.kind for holder in self.accounts}
+        return [str(kind.label) for kind in OF_COMMUNITY if kind not in held]
 
 
 def chart_of(*, actor: User, community: Area, day: date) -> CommunityChart:
     """Return who serves in a community, as far as the actor may see posts there."""
-    scope = actor.scope_of("posts")
-    if not any(
-        community.code in part or part.low.startswith(community.code) for part in scope.ranges
-    ):
-        raise OutOfScope(_("There is no such community in your area."))
     posts = NetworkPost.objects.visible_to(actor).current(day)
     posts = posts.filter(area_code__startswith=community.code).prefetch_related("buildings")
     holders = list(posts.order_by("area_code", "kind", "pk"))
-    cells = Area.objects.active().cells().below(community.code)
-    cells = cells.filter(within("code", scope.ranges))
-    own = [post for post in holders if post.area_code == community.code]
-    held = {post.kind for post in own}
+    accounts = unnamed_accounts(actor, community, day, holders)
+    scope = actor.scope_of("posts")
+    cells = Area.objects.active().cells().below(community.code).defer("boundary")
     return CommunityChart(
         community=community,
         day=day,
-        holders=own,
-        cells=cell_charts(list(cells), holders),
-        vacant=[str(kind.label) for kind in OF_COMMUNITY if kind not in held],
+        holders=[post for post in holders if post.area_code == community.code],
+        accounts=[holder for holder in accounts if holder.area_code == community.code],
+        cells=cell_charts(list(cells.filter(within("code", scope.ranges))), holders, accounts),
     )
 
 
-def cell_charts(cells: list[Area], holders: list[NetworkPost]) -> list[CellChart]:
+def unnamed_accounts(
+    actor: User, community: Area, day: date, holders: list[NetworkPost]
+) -> list[Holder]:
+    """Return the accounts that serve here by their posts and stand in no network post."""
+    named = {(post.kind, post.user_id) for post in holders}
+    posts = Post.objects.visible_to(actor).in_force(day).filter(role__in=KIND_OF_ROLE)
+    posts = posts.filter(area_code__startswith=community.code).select_related("user")
+    found = [holder_of_account(post) for post in posts.order_by("area_code", "role", "pk")]
+    return [holder for holder in found if (holder.kind, holder.user_id) not in named]
+
+
+def cell_charts(
+    cells: list[Area], holders: list[NetworkPost], accounts: list[Holder]
+) -> list[CellChart]:
     """Return each cell with its holders and its buildings without a head."""
     charts = {cell.code: CellChart(cell) for cell in cells}
     headed: set[int] = set()
@@ -155,8 +170,17 @@ def cell_charts(cells: list[Area], holders: list[NetworkPost]) -> list[CellChart
             charts[post.area_code].holders.append(post)
         if post.kind == NetworkKind.BUILDING_HEAD:
             headed.update(building.pk for building in post.buildings.all())
-    rows = Building.objects.filter(cell__in=cells).values_list("area_code", "pk")
-    for code, pk in rows:
-        charts[code].building_count += 1
-        charts[code].headless_count += pk not in headed
+    for holder in accounts:
+        if holder.area_code in charts:
+            charts[holder.area_code].accounts.append(holder)
+    for code, count, without in building_counts(cells, headed):
+        charts[code].building_count, charts[code].headless_count = count, without
     return list(charts.values())
+
+
+def building_counts(cells: list[Area], headed: set[int]) -> Iterable[tuple[str, int, int]]:
+    """Yield each cell's code, its buildings, and those that nobody heads."""
+    rows = Building.objects.filter(area_code__in=[cell.code for cell in cells])
+    rows = rows.order_by().values("area_code")
+    counted = rows.annotate(count=Count("pk"), without=Count("pk", filter=~Q(pk__in=headed)))
+    yield from counted.values_list("area_code", "count", "without")

@@ -152,8 +152,13 @@ def account_holders(cell: Area, building: Building | None, day: date) -> Iterabl
     posts = Post.objects.in_force(day).filter(role__in=KIND_OF_ROLE).select_related("user")
     for post in with_building_keys(posts.responsible_for(cell.code)):
         if answers_for(post, building):
-            kind, user = KIND_OF_ROLE[Role(post.role)], post.user
-            yield Holder(kind, str(user), user.duty_phone, post.area_code, user.pk)
+            yield holder_of_account(post)
+
+
+def holder_of_account(post: Post) -> Holder:
+    """Return the holder that a post of an account makes."""
+    kind, user = KIND_OF_ROLE[Role(post.role)], post.user
+    return Holder(kind, str(user), user.duty_phone, post.area_code, user.pk)
 
 
 def with_building_keys(posts: QuerySet[Any]) -> QuerySet[Any]:
