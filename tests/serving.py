@@ -128,6 +128,8 @@ def session_of(username: str) -> str:
     """Sign somebody in with both factors and return the session's key."""
     user = User.objects.get(username=username)
     device = TOTPDevice.objects.filter(user=user, confirmed=True).first()
+    if device is None and user.needs_two_factors:
+        device = TOTPDevice.objects.create(user=user, name="test", confirmed=True)
     session = SessionStore()
     session["_auth_user_id"] = str(user.pk)
     session["_auth_user_backend"] = "django.contrib.auth.backends.ModelBackend"
