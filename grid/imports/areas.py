@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from django.contrib.gis.geos import GEOSGeometry
+from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 
 from core.access import Scope
 from grid.choices import CODE_DIGITS, PARENT_LEVELS, AreaState
@@ -112,11 +112,11 @@ class AreaSettling:
     def write(self) -> None:
         """Add drafts, wider areas first, and change the changed ones."""
         for area, row in self.changed:
-            before = {name: getattr(area, name) for name in self.written}
+            before: Row = {name: getattr(area, name) for name in self.written}
             before |= {"version": area.version, "boundary": area.boundary.hexewkb.decode()}
             ImportChange.objects.create(batch=self.batch, object_id=area.pk, before=before)
             values = {name: row[name] for name in self.written}
-            area.save_as_next_version(boundary=GEOSGeometry(row["boundary"]), **values)
+            area.save_as_next_version(boundary=boundary_of(row), **values)
         made: list[int] = []
         for code in sorted(self.new, key=len):
             area = self._draft(code, self.new[code])
@@ -129,7 +129,14 @@ class AreaSettling:
         return Area.objects.create(
             code=code,
             level=row["level"],
-            boundary=GEOSGeometry(row["boundary"]),
+            boundary=boundary_of(row),
             parent=self.known.get(parent),
             **{name: row[name] for name in self.written},
         )
+
+
+def boundary_of(row: Row) -> MultiPolygon:
+    """Return the boundary of a gathered row."""
+    shape = GEOSGeometry(row["boundary"])
+    assert isinstance(shape, MultiPolygon)
+    return shape

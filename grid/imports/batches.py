@@ -187,10 +187,22 @@ def find_import(actor: Actor, pk: int) -> ImportBatch:
     return found
 
 
-def check_import(*, batch: ImportBatch, actor: Sender, progress: Progress | None = None) -> None:
-    """Check the file and list what is wrong with it; nothing is written but findings."""
+def queue(*, batch: ImportBatch, actor: Sender, state: str) -> None:
+    """Take the turn for a job that will check or apply the import."""
     refuse_unless_allowed(actor, batch.place_type)
-    _take_turn(batch, ImportState.CHECKING)
+    _take_turn(batch, state)
+
+
+def check_import(
+    *,
+    batch: ImportBatch,
+    actor: Sender,
+    progress: Progress | None = None,
+    is_queued: bool = False,
+) -> None:
+    """Check the file and list what is wrong with it; nothing is written but findings."""
+    if not is_queued:
+        queue(batch=batch, actor=actor, state=ImportState.CHECKING)
     try:
         preview(open_run(batch, open_batch(batch), actor, progress or saved_progress(batch)))
     except FileRefused as refusal:
@@ -206,10 +218,11 @@ def apply_import(
     actor: Sender,
     accept_without: bool = False,
     progress: Progress | None = None,
+    is_queued: bool = False,
 ) -> None:
     """Write the file into the register, all of it or, if accepted, all but the bad rows."""
-    refuse_unless_allowed(actor, batch.place_type)
-    _take_turn(batch, ImportState.APPLYING)
+    if not is_queued:
+        queue(batch=batch, actor=actor, state=ImportState.APPLYING)
     try:
         run = open_run(batch, open_batch(batch), actor, progress or saved_progress(batch))
         apply(run, accept=accept_without)

@@ -81,7 +81,7 @@ def _first_line(error: Exception) -> str:
 def _may_go_direct(run: Run) -> bool:
     if run.target.key == PlaceType.AREA or run.reader.row_count < DIRECT_FROM:
         return False
-    return not run.target.model._base_manager.filter(source=run.batch.source).exists()  # type: ignore[misc]
+    return not run.target.model._base_manager.filter(source=run.batch.source).exists()
 
 
 def _direct(run: Run, *, accept: bool) -> None:

@@ -137,7 +137,9 @@ class Merging:
     def _reshape(self, key: str, whole: Any, joined: list[Piece]) -> None:
         check, target = self.check, self.check.target
         place = np.array([shapely.point_on_surface(whole)], dtype=object)
-        columns = {target.shape: shape_hex(np.array([whole]), multi=target.multi)[0]}
+        columns: dict[str, Any] = {
+            target.shape: shape_hex(np.array([whole]), multi=target.multi)[0]
+        }
         if target.place:
             columns[target.place] = point_hex(place)[0]
         if target.in_cell:

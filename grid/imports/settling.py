@@ -58,7 +58,7 @@ class Settling:
     def _take_over(self) -> None:
         """Let staged rows carry what the register knows and the file does not say."""
         unsaid = [
-            column.column
+            str(column.column)
             for column in self.target.model._meta.concrete_fields
             if column.column not in {*self.columns, *OWN} and not column.generated
         ]
@@ -81,7 +81,7 @@ class Settling:
         )
         self._drop(findings, condition, "out_of_scope", limits)
 
-    def _broken(self, constraint: models.BaseConstraint) -> list[str]:
+    def _broken(self, constraint: Any) -> list[str]:
         """Return the conditions under which a staged row breaks a constraint."""
         model = self.target.model
         with connection.schema_editor(collect_sql=True) as editor:
@@ -89,7 +89,8 @@ class Settling:
                 return [f"NOT ({constraint._get_check_sql(model, editor)})"]
             if isinstance(constraint, models.UniqueConstraint):
                 condition = constraint._get_condition_sql(model, editor) or "TRUE"
-                columns = [model._meta.get_field(name).column for name in constraint.fields]
+                fields: list[Any] = [model._meta.get_field(name) for name in constraint.fields]
+                columns = [str(field.column) for field in fields]
                 return self._repeated(columns, condition) if "source_key" not in columns else []
         return []
 

@@ -46,7 +46,7 @@ def undo_import(*, batch: ImportBatch, actor: Actor) -> ImportBatch:
 
 
 def _undo_rows(batch: ImportBatch, target: Target, actor: Actor) -> None:
-    mine = target.model._base_manager.filter(source=batch.source, import_batch=batch)  # type: ignore[misc]
+    mine = target.model._base_manager.filter(source=batch.source, import_batch=batch)
     changed = batch.changes.values("object_id")
     new = mine.exclude(pk__in=changed)
     _refuse_out_of_scope(mine, target, actor)

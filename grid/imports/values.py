@@ -112,6 +112,11 @@ def _words(target: str, name: str, choices: tuple[tuple[str, Any], ...]) -> dict
     return words
 
 
+def choice_words(target: Target, field: Field) -> dict[str, str]:
+    """Return every word that a choice of a field is known by, in lower case."""
+    return _words(target.key, field.name, field.choices)
+
+
 def parse_field(rows: Rows, target: Target, field: Field, rule: Rule, found: Findings) -> Values:
     """Return the values of one field; a value that cannot be read becomes a finding."""
     raw = raw_column(rows.chunk, rule)
@@ -206,7 +211,7 @@ def _choices(
     rows: Rows, raw: Values, target: Target, field: Field, rule: Rule, found: Findings
 ) -> Values:
     own = {str(key).lower(): value for key, value in rule.get("values", {}).items()}
-    words = {**_words(target.key, field.name, field.choices), **own}
+    words = {**choice_words(target, field), **own}
     answers = {text: _choice(text, words) for text in set(raw)}
     values = [answers[text] for text in raw]
     if any(isinstance(answer, RowRefused) for answer in answers.values()) or field.required:

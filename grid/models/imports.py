@@ -98,6 +98,11 @@ class ImportBatch(Recorded):
     def __str__(self) -> str:
         return self.file_name
 
+    @property
+    def is_running(self) -> bool:
+        """Tell whether the file is being checked or applied."""
+        return self.state in (ImportState.CHECKING, ImportState.APPLYING)
+
 
 class FindingKind(models.TextChoices):
     """What a check says of one row."""

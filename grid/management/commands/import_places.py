@@ -116,7 +116,7 @@ def _actor(username: str | None) -> Sender:
     user = get_user_model().objects.filter(username=username, is_active=True).first()
     if user is None:
         raise CommandError(f"There is no active account called {username}.")
-    return user  # type: ignore[return-value]  # the project's user keeps the promise of Actor
+    return user
 
 
 def _mapping(guessed: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:
