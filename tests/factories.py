@@ -21,7 +21,7 @@ from grid.models import (
     RentalHousing,
     VideoPoint,
 )
-from staff.models import Post, User
+from staff.models import NetworkPost, Post, User
 
 WEST, SOUTH, SIDE = 118.0, 36.0, 0.01
 TARGETS = ("building", "dwelling", "rental", "site")
@@ -300,3 +300,23 @@ def make_buildings_fast(cell: Area, count: int) -> None:
         for number in range(count)
     ]
     Building.objects.bulk_create(rows, batch_size=500)
+
+
+def end_posts(user: User, by: User) -> None:
+    """End all posts of a person at once."""
+    user.posts.update(revoked_at=timezone.now(), revoked_by=by)
+    user.__dict__.pop("posts_today", None)
+
+
+def make_network_post(
+    area: Area, kind: str, holder_name: str = "某某", **values: Any
+) -> NetworkPost:
+    """Make a current holder of a network post; `buildings` may be given."""
+    buildings = values.pop("buildings", ())
+    begins = timezone.localdate() - timedelta(days=10)
+    post = NetworkPost.objects.create(
+        area=area, kind=kind, holder_name=holder_name, **{"begins_on": begins, **values}
+    )
+    post.buildings.set(buildings)
+    post.refresh_from_db()
+    return post

@@ -34,14 +34,14 @@ LAST_MINUTE: Final = time(23, 59)
 
 
 class TemplateSelect(forms.Select):
-    """Templates; each tells the page its kind of place and its usual days."""
+    """Templates; each tells the page its kind of place and its usual due day."""
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add what the page's script needs to an option."""
         option = super().create_option(name, value, *args, **kwargs)
         if template := getattr(value, "instance", None):
             option["attrs"]["data-target"] = template.target_kind
-            option["attrs"]["data-days"] = str(template.due_days)
+            option["attrs"]["data-due"] = str(usual_due(template))
             option["attrs"]["data-instruction"] = template.instruction
         return option
 
@@ -93,7 +93,11 @@ class AssignForm(forms.Form):
         empty_label=None,
     )
     area = AreaField(
-        queryset=Area.objects.none(), to_field_name="code", label=_("Area"), required=False
+        queryset=Area.objects.none(),
+        to_field_name="code",
+        label=_("Area"),
+        required=False,
+        empty_label=_("as chosen on the map"),
     )
     filter = forms.ChoiceField(label=_("Which places"), required=False, widget=FilterSelect)
     days = forms.CharField(
@@ -149,8 +153,7 @@ class AssignForm(forms.Form):
     def due_at(self) -> datetime:
         """The last minute of the due day: the one chosen, else the template's."""
         template: TaskTemplate = self.cleaned_data["template"]
-        usual = timezone.localdate() + timedelta(days=template.due_days)
-        return end_of(self.cleaned_data["due_on"] or usual)
+        return end_of(self.cleaned_data["due_on"] or usual_due(template))
 
     def selection(self) -> Selection:
         """Return what was chosen. Raises BadInput for a lasso that cannot be read."""
@@ -168,6 +171,11 @@ class AssignForm(forms.Form):
             drawn=read_lasso(cleaned["polygon"]) if cleaned["polygon"] else None,
             skips_open=cleaned["skips_open"],
         )
+
+
+def usual_due(template: TaskTemplate) -> date:
+    """Return the day a task sent today is due when nobody says otherwise."""
+    return timezone.localdate() + timedelta(days=template.due_days)
 
 
 def end_of(day: date) -> datetime:

@@ -140,9 +140,9 @@ class Plan:
         ]
 
     @property
-    def cell_count(self) -> int:
-        """How many cells have places in it."""
-        return len({share.cell for share in self.shares})
+    def codes(self) -> list[str]:
+        """The codes of the cells that have places in it."""
+        return sorted({share.code for share in self.shares})
 
 
 def plan_assignment(

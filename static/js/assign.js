@@ -2,17 +2,19 @@
 
 import { makeMap, startAtHome } from "./ground.js";
 
+const NAME_WIDTH = 72; // pixels: narrower cells carry their names only when pointed at
 const form = document.querySelector("[data-assign]");
 const fields = form.elements;
 const element = form.querySelector("[data-map]");
 const hint = form.querySelector("[data-hint]");
 const map = makeMap(element, { zoomIn: element.dataset.zoomIn, zoomOut: element.dataset.zoomOut });
+let counted = new Set(); // the cells that the plan on the page counts
 const chosen = new Set(fields.cells.value.split(/[\s,，]+/).filter(Boolean));
 let tool = "pick";
 
 // Cells: chosen ones are filled; those without a worker are hatched by dashes and named so.
 const style = (feature) => {
-  const isChosen = chosen.has(feature.properties.code);
+  const isChosen = chosen.has(feature.properties.code) || counted.has(feature.properties.code);
   const lacks = feature.properties.state !== "worker";
   return {
     color: lacks ? "#8a3d00" : "#1f5fa8",
@@ -27,8 +29,11 @@ const cells = L.geoJSON(null, {
   onEachFeature: (feature, layer) => {
     const { name, state } = feature.properties;
     const label = document.createElement("span");
-    label.textContent = state === "worker" ? name : `${name} · ${element.dataset.noWorker}`;
-    layer.bindTooltip(label, { permanent: map.getZoom() > 13, direction: "center", className: "cell-name" });
+    label.append(name);
+    if (state !== "worker") label.append(document.createElement("br"), element.dataset.noWorker);
+    const box = layer.getBounds();
+    const width = map.latLngToContainerPoint(box.getNorthEast()).x - map.latLngToContainerPoint(box.getSouthWest()).x;
+    layer.bindTooltip(label, { permanent: width > NAME_WIDTH, direction: "center", className: "cell-name" });
     layer.on("click", () => tool === "pick" && toggle(feature.properties.code));
   },
 }).addTo(map);
@@ -144,7 +149,10 @@ function fit() {
   const template = fields.template.selectedOptions[0];
   fields.title.placeholder = template?.text ?? "";
   fields.instruction.placeholder = template?.dataset.instruction ?? "";
+  if (!dueTouched) fields.due_on.value = template?.dataset.due ?? "";
 }
+let dueTouched = Boolean(fields.due_on.value);
+fields.due_on.addEventListener("change", () => (dueTouched = true));
 fields.template.addEventListener("change", fit);
 fields.filter.addEventListener("change", fit);
 fit();
@@ -156,6 +164,14 @@ document.body.addEventListener("htmx:beforeSwap", (event) => {
     event.detail.shouldSwap = true;
     event.detail.isError = false;
   }
+});
+
+// The cells of the plan are filled on the map, so that everybody sees what was counted.
+document.body.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target.id !== "preview") return;
+  const plan = event.detail.target.querySelector("[data-plan]");
+  counted = new Set(plan?.dataset.plan.split(",") ?? []);
+  cells.setStyle(style);
 });
 
 if (fields.polygon.value) {
