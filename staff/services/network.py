@@ -181,6 +181,9 @@ def cell_charts(
 def building_counts(cells: list[Area], headed: set[int]) -> Iterable[tuple[str, int, int]]:
     """Yield each cell's code, its buildings, and those that nobody heads."""
     rows = Building.objects.filter(area_code__in=[cell.code for cell in cells])
-    rows = rows.order_by().values("area_code")
-    counted = rows.annotate(count=Count("pk"), without=Count("pk", filter=~Q(pk__in=headed)))
+    counted = (
+        rows.order_by()
+        .values("area_code")
+        .annotate(count=Count("pk"), without=Count("pk", filter=~Q(pk__in=headed)))
+    )
     yield from counted.values_list("area_code", "count", "without")
