@@ -27,7 +27,8 @@ class Layer:
 
     `shape` is the column with the geometry in Mercator metres (or in degrees, where
     `is_projected` is false); `place` a point in degrees. `home` leads from the row to
-    the building it is drawn at, if it has no place of its own.
+    the building it is drawn at, if it has no place of its own. `is_ground` layers are
+    counted from afar only when they are asked for.
     """
 
     key: str
@@ -51,6 +52,7 @@ class Layer:
     home: str = ""
     has_day: bool = False
     is_outline: bool = False
+    is_ground: bool = False
     reads: tuple[type[Model], ...] = ()
 
     @property

@@ -89,6 +89,7 @@ COMPOUNDS: Final = Layer(
     form="polygon",
     min_zoom=14,
     label_zoom=15,
+    is_ground=True,
 )
 BUILDINGS: Final = Layer(
     key="buildings",
@@ -103,6 +104,7 @@ BUILDINGS: Final = Layer(
     form="polygon",
     min_zoom=15,
     label_zoom=17,
+    is_ground=True,
 )
 RENTALS: Final = Layer(
     key="rentals",
@@ -114,7 +116,7 @@ RENTALS: Final = Layer(
     legend=legends.CHECKS,
     status=statuses.rental_status,
     keep=lambda rows: rows.current(),
-    min_zoom=15,
+    min_zoom=14,
     shape="dwelling__building__tile_shape",
     place="dwelling__building__place",
     home="dwelling__building_id",
@@ -147,7 +149,7 @@ VIDEO_POINTS: Final = Layer(
     status=lambda moment: F("state"),
     keep=lambda rows: rows.exclude(state=VideoState.RETIRED),
     columns={"bearing": "bearing", "view": "field_of_view"},
-    min_zoom=15,
+    min_zoom=14,
 )
 ORGANISATIONS: Final = Layer(
     key="organisations",

@@ -9,6 +9,7 @@ from django.contrib.gis.db.models.functions import Envelope
 from django.contrib.gis.geos import GEOSGeometry
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from core.access import Actor
@@ -149,6 +150,7 @@ def settings_of(start: Start, actor: Actor) -> dict[str, Any]:
         "preset": start.preset,
         "focus": start.focus,
         "tool": start.tool,
+        "box": bounds_of(actor, start.area),
         "who": actor.pk,
         "addresses": {
             "map": reverse("maps:workbench"),
@@ -170,13 +172,15 @@ def words() -> dict[str, str | Promise]:
         "nothing": _("Nothing of the shown layers is here."),
         "zoomIn": _("Zoom in to see them one by one."),
         "perArea": _("Counts by area"),
+        "noCounts": _("No counts by area"),
         "hidden": _("not told, or fewer than 5"),
         "lassoHint": _("Hold and draw around the places that are meant."),
         "cellsHint": _("Tap the grid cells that are meant. Tap again to leave one out."),
         "here": _("You are here"),
+        "hereTitle": _("Here"),
+        "listTitle": _("To look at this shift"),
         "noPosition": _("The device did not give its position."),
         "copied": _("The address of this view was copied."),
-        "mapOf": _("Map"),
     }
 
 
@@ -186,12 +190,13 @@ def layer_settings(layer: Layer, start: Start, actor: Actor) -> dict[str, Any]:
     wanted = start.shown.get(layer.key, Wanted())
     return {
         "key": layer.key,
-        "title": str(layer.title),
+        "title": capfirst(str(layer.title)),
         "icon": layer.icon,
         "form": layer.form,
         "minZoom": layer.min_zoom,
         "labelZoom": layer.label_zoom,
         "isOutline": layer.is_outline,
+        "isGround": layer.is_ground,
         "isShown": layer.key in start.shown,
         "hasRows": bool(scope),
         "hasDay": layer.has_day,

@@ -29,6 +29,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "start": start,
         "areas": workbench.area_choices(request.user),
         "bases": base_maps.choices(),
+        "walks": request.user.may("visits", "write"),
         "may_assign": request.user.may("tasks", "write"),
         "attention": attention.list_for(request.user) if start.preset == "shift" else (),
     }

@@ -5,10 +5,11 @@ const LABELS_UP_TO = 160;
 export const levelAt = (zoom) => (zoom < 10 ? "district" : zoom < 12 ? "street" : zoom < 14 ? "community" : "cell");
 
 export class Counts {
-  constructor(map, box, words) {
+  constructor(map, box, words, changed) {
     this.map = map;
     this.box = box;
     this.words = words;
+    this.changed = changed;
     this.group = L.layerGroup().addTo(map);
     this.asked = 0;
     this.chosen = null;
@@ -21,9 +22,13 @@ export class Counts {
   // `candidates`: the shown layers that are not drawn one by one here.
   async show(candidates) {
     this.candidates = candidates;
-    const layer = candidates.find((one) => one.key === this.chosen) || candidates[candidates.length - 1];
+    const layer = this.pick(candidates);
     const asked = ++this.asked;
-    if (!layer) return this.clear();
+    if (!layer) {
+      this.clear();
+      if (candidates.length) this.legend(null, null);
+      return undefined;
+    }
     const bounds = this.map.getBounds().pad(0.1);
     const box = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
     const query = new URLSearchParams(layer.query.slice(1));
@@ -35,13 +40,21 @@ export class Counts {
     return this.draw(layer, await answer.json());
   }
 
+  // The layer chosen in the legend; else the topmost that is not mere ground.
+  pick(candidates) {
+    if (this.chosen === "none") return null;
+    const chosen = candidates.find((one) => one.key === this.chosen);
+    return chosen || candidates.filter((one) => !one.isGround).pop() || null;
+  }
+
   draw(layer, found) {
     const named = found.features.length <= LABELS_UP_TO;
     const shapes = L.geoJSON(found, {
-      style: (feature) => ({ color: "#5d6673", weight: 1, fillColor: feature.properties.colour, fillOpacity: 0.72 }),
+      pane: "counts",
+      style: (feature) => ({ color: "#5d6673", weight: 1, fillColor: feature.properties.colour, fillOpacity: 0.68 }),
       interactive: false,
       onEachFeature: (feature, shape) => {
-        if (named) shape.bindTooltip(text(feature.properties.text), { permanent: true, direction: "center", className: "count-label", interactive: false });
+        if (named) shape.bindTooltip(this.wordsOf(feature, shape), { permanent: true, direction: "center", className: "count-label", interactive: false });
       },
     });
     this.group.clearLayers();
@@ -49,30 +62,43 @@ export class Counts {
     this.legend(layer, found);
   }
 
+  // The name stands over the count where the area is wide enough for it on the screen.
+  wordsOf(feature, shape) {
+    const bounds = shape.getBounds(), { name, text } = feature.properties;
+    const pixels = this.map.latLngToLayerPoint(bounds.getNorthEast()).subtract(this.map.latLngToLayerPoint(bounds.getSouthWest()));
+    const label = document.createElement("span");
+    if (pixels.x > 30 + 13 * name.length && -pixels.y > 36) label.append(Object.assign(document.createElement("small"), { textContent: name }));
+    label.append(text);
+    return label;
+  }
+
   legend(layer, found) {
-    const title = document.createElement("strong");
-    if (this.candidates.length > 1) {
-      const choose = document.createElement("select");
-      choose.className = "form-select form-select-sm";
-      choose.setAttribute("aria-label", this.words.perArea);
-      for (const one of this.candidates) choose.add(new Option(one.title, one.key, false, one.key === layer.key));
-      title.append(choose);
-    } else title.textContent = layer.title;
+    const choose = document.createElement("select");
+    choose.className = "form-select form-select-sm";
+    choose.setAttribute("aria-label", this.words.perArea);
+    choose.add(new Option(this.words.noCounts, "none", false, !layer));
+    for (const one of this.candidates) choose.add(new Option(`${this.words.perArea}: ${one.title}`, one.key, false, one.key === layer?.key));
+    this.box.replaceChildren(choose);
+    this.box.hidden = false;
+    if (layer) this.classes(found);
+    this.changed(Boolean(layer));
+  }
+
+  classes(found) {
     const note = document.createElement("div");
-    note.textContent = `${this.words.perArea} · ${found.level_label}`;
+    note.textContent = found.level_label;
     const list = document.createElement("ul");
     for (const row of found.legend) list.append(legendRow(row));
-    this.box.replaceChildren(title, note, list);
-    this.box.hidden = false;
+    this.box.append(note, list);
   }
 
   clear() {
     this.group.clearLayers();
     this.box.hidden = true;
+    this.changed(false);
   }
 }
 
-const text = (words) => document.createTextNode(words).textContent.replace(/[<&]/g, (sign) => (sign === "<" ? "&lt;" : "&amp;"));
 const clamp = ([west, south, east, north]) => [Math.max(west, -180), Math.max(south, -89.9), Math.min(east, 180), Math.min(north, 89.9)];
 
 function legendRow({ colour, label }) {

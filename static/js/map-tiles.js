@@ -1,5 +1,5 @@
-// One canvas layer that draws the base map and every shown layer from vector tiles,
-// so that their labels make room for each other.
+// Two canvases from vector tiles: the ground below the counts, the layers above them.
+// All labels are drawn by the upper one, so that they make room for each other.
 /* global L, protomapsL */
 import { baseLabels, baseRules, inks, layerLabels, layerRules } from "./map-style.js";
 
@@ -29,22 +29,38 @@ export class VectorTiles {
     this.settings = settings;
     this.failed = failed;
     this.views = new Map();
-    this.layer = protomapsL.leafletLayer({ sources: {}, attribution: "", lang: document.documentElement.lang, noWrap: true });
-    this.layer.addTo(map);
+    const options = { sources: {}, attribution: "", lang: document.documentElement.lang, noWrap: true };
+    map.createPane("counts").style.zIndex = 250;
+    map.createPane("rows").style.zIndex = 300;
+    map.getPane("rows").style.pointerEvents = "none";
+    this.ground = protomapsL.leafletLayer(options).addTo(map);
+    this.rows = protomapsL.leafletLayer({ ...options, pane: "rows" }).addTo(map);
   }
 
-  // `shown`: layer settings with `query`, in drawing order; `hasBase`: draw our own base map.
+  // `shown`: layer settings with `query`; `hasBase`: draw our own base map below.
   show(shown, hasBase) {
-    const views = new Map();
-    if (hasBase) views.set("base", this.viewOf("base", this.settings.base.tile, 0));
-    for (const layer of shown) views.set(layer.key, this.viewOf(layer.key, layer.tile + layer.query, layer.minZoom));
+    this.shown = ordered(shown);
+    this.hasBase = hasBase;
     const ink = inks();
-    this.layer.views = views;
-    this.layer.backgroundColor = hasBase ? ink.ground : undefined;
-    this.layer.paintRules = [...(hasBase ? baseRules(ink) : []), ...ordered(shown).flatMap((layer) => layerRules(layer, ink))];
-    this.layer.labelRules = [...[...ordered(shown)].reverse().flatMap((layer) => layerLabels(layer, ink)), ...(hasBase ? baseLabels(ink) : [])];
-    this.layer.clearLayout();
-    this.layer.redraw();
+    const base = hasBase ? [["base", this.viewOf("base", this.settings.base.tile, 0)]] : [];
+    const views = this.shown.map((layer) => [layer.key, this.viewOf(layer.key, layer.tile + layer.query, layer.minZoom)]);
+    this.ground.views = new Map(base);
+    this.ground.backgroundColor = hasBase ? ink.ground : undefined;
+    this.ground.paintRules = hasBase ? baseRules(ink) : [];
+    this.ground.redraw();
+    this.rows.views = new Map([...base, ...views]);
+    this.rows.paintRules = this.shown.flatMap((layer) => layerRules(layer, ink));
+    this.label();
+  }
+
+  // Names of areas make room for counts where both would stand.
+  label(hasCounts = this.hasCounts) {
+    this.hasCounts = hasCounts;
+    const ink = inks();
+    const named = [...this.shown].reverse().filter((layer) => !(hasCounts && layer.isOutline));
+    this.rows.labelRules = [...named.flatMap((layer) => layerLabels(layer, ink)), ...(this.hasBase ? baseLabels(ink) : [])];
+    this.rows.clearLayout();
+    this.rows.redraw();
   }
 
   viewOf(key, url, minZoom) {
@@ -65,7 +81,7 @@ export class VectorTiles {
   at(latlng, keys) {
     const zoom = this.map.getZoom(), found = new Map();
     for (const key of keys) {
-      const view = this.layer.views.get(key);
+      const view = this.rows.views.get(key);
       for (const { feature, layerName } of view ? view.queryFeatures(latlng.lng, latlng.lat, zoom, 14) : []) {
         if (layerName === "shape") found.set(`${key}:${feature.id}`, { key, id: feature.id, form: feature.geomType, properties: feature.props });
       }

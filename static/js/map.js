@@ -20,10 +20,12 @@ class Workbench {
     map.attributionControl.setPrefix(false);
     L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
     this.tiles = new VectorTiles(map, settings, () => this.hint(this.words.failed));
-    this.counts = new Counts(map, this.root.querySelector("[data-counts-legend]"), this.words);
+    const labels = (hasCounts) => hasCounts !== Boolean(this.tiles.hasCounts) && this.tiles.label(hasCounts);
+    this.counts = new Counts(map, this.root.querySelector("[data-counts-legend]"), this.words, labels);
     this.marked = L.layerGroup().addTo(map);
     this.tools = new Tools(this);
     this.bind();
+    this.fitAboveList();
     this.setBase(settings.base.chosen);
     if (settings.focus) this.focus(settings.focus);
     if (settings.tool) this.tools.use(settings.tool);
@@ -148,6 +150,7 @@ class Workbench {
     else if ("clear" in button.dataset) this.tools.clear();
     else if ("locate" in button.dataset) this.locate();
     else if ("share" in button.dataset) this.share();
+    else if ("back" in button.dataset) this.backToList();
   }
 
   goTo({ lng, lat, zoomTo }) {
@@ -155,7 +158,7 @@ class Workbench {
     const place = L.latLng(Number(lat), Number(lng));
     this.map.setView(place, Math.max(Number(zoomTo), 14));
     this.ring(place);
-    if (window.matchMedia("(max-width: 991px)").matches) this.close("results");
+    if (this.isSmall()) this.close("results");
   }
 
   ring(place) {
@@ -225,11 +228,38 @@ class Workbench {
     if (html) this.results(html);
   }
 
+  // The list the page came with can be gone back to.
   results(html) {
     const box = this.root.querySelector("[data-results]");
+    const back = this.root.querySelector("[data-back]");
+    this.list ??= box.children.length ? [...box.childNodes] : null;
+    back.hidden = !this.list;
+    this.heading(this.words.hereTitle);
     box.innerHTML = html;
     window.htmx?.process(box);
     this.open("results");
+  }
+
+  heading(text) {
+    this.root.querySelector("[data-results-title]").textContent = text;
+  }
+
+  backToList() {
+    this.root.querySelector("[data-results]").replaceChildren(...this.list);
+    this.root.querySelector("[data-back]").hidden = true;
+    this.heading(this.words.listTitle);
+  }
+
+  isSmall() {
+    return window.matchMedia("(max-width: 991px)").matches;
+  }
+
+  // On a phone the list covers the lower half: show the area above it.
+  fitAboveList() {
+    const panel = this.panel("results");
+    if (!this.settings.box || panel.hidden || !this.isSmall()) return;
+    const [west, south, east, north] = this.settings.box;
+    this.map.fitBounds([[south, west], [north, east]], { paddingTopLeft: [8, 8], paddingBottomRight: [8, panel.offsetHeight + 8], animate: false });
   }
 
   panel(name) {
@@ -238,7 +268,7 @@ class Workbench {
 
   open(name) {
     const other = name === "layers" ? "results" : "layers";
-    if (window.matchMedia("(max-width: 991px)").matches) this.close(other);
+    if (this.isSmall()) this.close(other);
     const panel = this.panel(name);
     panel.hidden = false;
     panel.classList.add("is-open");
