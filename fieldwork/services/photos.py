@@ -90,9 +90,7 @@ def ready_photo(content: bytes) -> Picture:
 
 def sniffed_format(content: bytes) -> str:
     """Return the format that the bytes themselves show, whatever the file is called."""
-    if len(content) > settings.PHOTO_LIMIT_BYTES:
-        limit = settings.PHOTO_LIMIT_BYTES // (1024 * 1024)
-        raise NotAPhoto(_("A photo may have %(limit)s MB at most.") % {"limit": limit})
+    refuse_large(len(content))
     kind = filetype.guess(content[:512])
     if kind is None or kind.mime not in FORMATS:
         raise NotAPhoto(_("This file is not a photo. Send a JPEG, PNG or WebP picture."))
@@ -100,6 +98,13 @@ def sniffed_format(content: bytes) -> str:
     if any(part in lowered for part in FOREIGN_PARTS) or ZIP_END in content[-70_000:]:
         raise NotAPhoto(_("This picture carries other content. Take a new photo with the camera."))
     return FORMATS[kind.mime]
+
+
+def refuse_large(size: int) -> None:
+    """Stop a file before it is read, by its size in bytes."""
+    if size > settings.PHOTO_LIMIT_BYTES:
+        limit = settings.PHOTO_LIMIT_BYTES // 1024**2
+        raise NotAPhoto(_("A photo may have %(limit)s MB at most.") % {"limit": limit})
 
 
 def refuse_huge(image: Image.Image) -> None:

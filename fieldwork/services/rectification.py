@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import Any, Final, cast
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from fieldwork.choices import OPEN_STATES, Outcome, TargetKind, TaskKind, TaskState
@@ -50,8 +50,8 @@ def open_items(place: Place, standard: Standard) -> set[str]:
 
 def open_rectifications(place: Place, standard: Standard) -> dict[str, Task]:
     """Return the open rectifications by item, locked until the transaction ends."""
-    tasks = open_tasks(place, standard).select_related("origin").order_by("pk")
-    return {task.origin.item_key: task for task in tasks.select_for_update(of=("self",))}
+    tasks = open_tasks(place, standard).annotate(item_key=F("origin__item_key")).order_by("pk")
+    return {task.item_key: task for task in tasks.select_for_update(of=("self",))}
 
 
 def still_failing(answers: Mapping[str, Answer], opened: Mapping[str, Task]) -> set[str]:

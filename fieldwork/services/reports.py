@@ -142,4 +142,5 @@ def companions_for(actor: User, place: Place) -> QuerySet[User]:
     posts = Post.objects.in_force(timezone.localdate()).responsible_for(place.area_code)
     held = posts.filter(role__in=[role for role in Role if "write" in grant_of(role, VISITS).verbs])
     others = User.objects.filter(pk__in=held.values("user_id")).exclude(pk=actor.pk)
-    return others.order_by("full_name", "pk")
+    ordered: QuerySet[User] = others.order_by("full_name", "pk")
+    return ordered
