@@ -85,13 +85,12 @@ def short(grant: Grant) -> str:
 
 
 def page() -> str:
-    """Return the page docs/permissions.md in the active language."""
+    """Return the table and its legend in the active language."""
     roles = [*ROLES, Role.SAFETY_LIAISON]
-    lines = [f"## {_('Roles')}", ""]
-    lines += [f"- **{role.value}** {role.label}" for role in roles]
-    lines += ["", f"## {_('Letters')}", "", *legend(), "", f"## {_('Who may what, and where')}"]
-    lines += ["", f"| {_('capability')} | " + " | ".join(role.value for role in roles) + " |"]
-    lines += ["|---" * (len(roles) + 1) + "|"]
+    lines = ["## " + _("Roles"), "", *(f"- **{role.value}** {role.label}" for role in roles)]
+    lines += ["", "## " + _("Letters"), "", *legend(), "", "## " + _("Who may what, and where")]
+    names = " | ".join(role.value for role in roles)
+    lines += ["", "| " + _("capability") + f" | {names} |", "|---" * (len(roles) + 1) + "|"]
     for name, row in matrix().items():
         cells = " | ".join(short(row[role]) for role in roles)
         lines.append(f"| {CAPABILITIES[name]} (`{name}`) | {cells} |")
