@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 from django.contrib.gis.geos import GEOSGeometry
 from django.db.models import Q, QuerySet
 
-from core.access import Actor, ScopedQuerySet, within
+from core.access import Actor, Scope, ScopedQuerySet, within
 from grid.choices import AreaState, Level, RentalState, SiteState
 
 
@@ -36,6 +36,18 @@ class AreaQuerySet(ScopedQuerySet):
     def containing(self, place: GEOSGeometry) -> Self:
         """Keep the areas that a WGS 84 point lies in, widest first."""
         return self.filter(boundary__intersects=place).order_by("code")
+
+
+class RedrawQuerySet(ScopedQuerySet):
+    """Redrawings of cells, scoped by the cells that end."""
+
+    capability: ClassVar[str] = "redraws"
+    area_code_path: ClassVar[str] = "retiring__code"
+
+    def in_scope(self, scope: Scope, actor: Actor) -> Q:
+        """Return the condition that a cell that ends lies in the scope."""
+        touched = self.model._base_manager.filter(super().in_scope(scope, actor))
+        return Q(pk__in=touched.values("pk"))
 
 
 class PlaceQuerySet(ScopedQuerySet):

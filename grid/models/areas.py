@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.geo import STORAGE_SRID
 from core.models import Recorded
 from grid.choices import CODE_DIGITS, AreaState, CellKind, Level, Settlement
-from grid.querysets import AreaQuerySet
+from grid.querysets import AreaQuerySet, RedrawQuerySet
 from grid.triggers import FITS_PARENT
 
 
@@ -160,6 +160,8 @@ class Redraw(Recorded):
     applied_at = models.DateTimeField(_("applied at"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
     moved_count = models.PositiveIntegerField(_("rows moved"), null=True, blank=True)
+
+    objects: ClassVar = RedrawQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("redrawing of cells")

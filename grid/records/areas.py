@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.records import Facts, RecordSet
+from core.saving import InvalidRecord
 from grid.choices import AreaState, Level
 from grid.filters import AreaFilter, OrganisationFilter
 from grid.forms.areas import AreaForm
@@ -14,7 +15,14 @@ from grid.models import Area, Organisation
 from grid.records.buildings import ORIGIN, Buildings, Compounds, Dwellings, Rentals
 from grid.records.common import PlaceRecords, figure
 from grid.records.sites import Sites, VideoPoints
-from grid.services.areas import add_area, change_area, delete_area, lineage
+from grid.services.areas import (
+    add_area,
+    change_area,
+    delete_area,
+    drafts_below,
+    lineage,
+    next_codes,
+)
 
 REGISTERS = (Compounds, Buildings, Dwellings, Rentals, Sites, VideoPoints)
 
@@ -72,15 +80,27 @@ class Areas(RecordSet):
             "figures": figures(record, user),
             "predecessors": record.predecessors.defer("boundary"),
             "successors": record.successors.defer("boundary"),
-            "may_redraw": is_redrawable(record) and user.may("redraws"),
-            "may_activate": record.state == AreaState.DRAFT and user.may("redraws"),
+            "may_redraw": is_redrawable(record) and user.scope_of("redraws").covers(record.code),
+            "draft_count": drafts_below(record).count(),
+            "may_activate": user.scope_of("redraws").covers(record.code),
             "may_add_child": record.level != Level.CELL and Areas.may(user, "write"),
+            "next_code": suggested_code(record),
         }
 
 
 def is_redrawable(area: Area) -> bool:
     """Tell whether an area can be split, merged or redrawn."""
     return area.level == Level.CELL and area.state == AreaState.ACTIVE
+
+
+def suggested_code(area: Area) -> str:
+    """Return the next free code below an area, "" where there can be none."""
+    if area.level == Level.CELL:
+        return ""
+    try:
+        return next_codes(area)[0]
+    except InvalidRecord:
+        return ""
 
 
 def figures(area: Area, user: Any) -> list[tuple[str, str, str]]:

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from core.access import Actor
 from core.errors import WrongStep
 from core.saving import InvalidRecord
 from grid.choices import CODE_DIGITS, AreaState, Level
-from grid.models import Area
+from grid.models import Area, Redraw
 from grid.services.places import add_place, change_place, delete_place
 
 LEVEL_OF_DIGITS: Final = {digits: level for level, digits in CODE_DIGITS.items()}
@@ -45,6 +46,13 @@ def delete_area(*, actor: Actor, record: Area) -> None:
     if record.state != AreaState.DRAFT:
         raise WrongStep(_("An area that was in force is never deleted: past rows name it."))
     delete_place(actor=actor, record=record)
+
+
+def drafts_below(area: Area) -> QuerySet[Any]:
+    """Return the drafts at and below an area that no redrawing is waiting with."""
+    waiting = Redraw.objects.filter(applied_at=None, cancelled_at=None).exclude(drafts=None)
+    drafts: QuerySet[Any] = Area.objects.below(area.code).filter(state=AreaState.DRAFT)
+    return drafts.exclude(pk__in=waiting.values("drafts")).order_by("code")
 
 
 def lineage(area: Area) -> list[Area]:

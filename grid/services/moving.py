@@ -8,7 +8,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 
 from grid.choices import CellKind
-from grid.models import Area, Located
+from grid.models import Area, Located, Organisation
 
 BY_PLACE: Final = """
 UPDATE {table} AS row
@@ -71,6 +71,14 @@ def move_rows(ending: Sequence[int], codes: Sequence[str], beginning: Sequence[i
         if standing(model, ending):
             raise RuntimeError(f"{model._meta.label} rows stayed in an ended cell.")
     return moved
+
+
+def hand_over_offices(ending: Sequence[Area], drafts: Sequence[Area]) -> None:
+    """Let organisations that serve an ended cell serve the new cell of the same code."""
+    successors = {draft.code: draft for draft in drafts}
+    for cell in ending:
+        if successor := successors.get(cell.code):
+            Organisation.objects.filter(area=cell).update(area=successor)
 
 
 def standing(model: type[Located], cells: Sequence[int]) -> int:

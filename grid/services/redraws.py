@@ -21,7 +21,7 @@ from core.errors import BadInput, NotAllowed, OutOfScope, WrongStep
 from core.saving import check, refusals
 from grid.choices import AreaState, CellKind, Level
 from grid.models import Area, Redraw
-from grid.services.moving import hold_writers, move_rows
+from grid.services.moving import hand_over_offices, hold_writers, move_rows
 from grid.services.places import grid_refusals
 from grid.services.topology import TopologyIssues, topology_issues
 
@@ -138,6 +138,7 @@ def apply_redraw(*, redraw: Redraw) -> Redraw:
     activate(drafts, locked.effective_on, ending)
     keys = [cell.pk for cell in ending]
     moved = move_rows(keys, [cell.code for cell in ending], [cell.pk for cell in drafts])
+    hand_over_offices(ending, drafts)
     locked.moved_count, locked.applied_at = moved, timezone.now()
     locked.save()
     return locked
@@ -175,9 +176,19 @@ def refuse_orphans(drafts: Sequence[Area]) -> None:
         raise WrongStep(_("%(area)s must be in force first.") % {"area": missing.name})
 
 
+def codes_to_decide(redraw: Redraw) -> tuple[list[str], list[str]]:
+    """Return the codes that no cell has any more, and those that no post covers yet.
+
+    Posts follow their code: those of a code that is kept go on by themselves.
+    """
+    ended = set(redraw.retiring.values_list("code", flat=True))
+    begun = set(redraw.drafts.values_list("code", flat=True))
+    return sorted(ended - begun), sorted(begun - ended)
+
+
 def open_redraw(redraw: Redraw) -> Redraw:
     """Return a redrawing that still waits, locked."""
-    locked = Redraw.objects.select_for_update().get(pk=redraw.pk)
+    locked: Redraw = Redraw.objects.select_for_update().get(pk=redraw.pk)
     if locked.applied_at or locked.cancelled_at:
         raise WrongStep(_("This redrawing has already taken effect or was given up."))
     return locked
