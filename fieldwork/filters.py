@@ -101,7 +101,7 @@ class VisitFilter(RecordFilter):
         field_name="hazard_level", choices=HazardLevel.choices, label=_("hazard found")
     )
     since = django_filters.DateFilter(
-        field_name="at", lookup_expr="date__gte", label=_("from"), widget=DayInput
+        field_name="at", lookup_expr="date__gte", label=_("since"), widget=DayInput
     )
     until = django_filters.DateFilter(
         field_name="at", lookup_expr="date__lte", label=_("until"), widget=DayInput
