@@ -260,7 +260,7 @@ def saved_progress(batch: ImportBatch) -> Progress:
     """Return a progress that others see while the import's own transaction is open."""
 
     def save(done: int) -> None:
-        beside = connection.copy(alias="progress")
+        beside = connection.copy(alias=connection.alias)  # not the one in the transaction
         try:
             with beside.cursor() as cursor:
                 cursor.execute(

@@ -81,16 +81,16 @@ class Settling:
         )
         self._drop(findings, condition, "out_of_scope", limits)
 
-    def _broken(self, constraint: Any) -> list[str]:
+    def _broken(self, constraint: models.BaseConstraint) -> list[str]:
         """Return the conditions under which a staged row breaks a constraint."""
-        model = self.target.model
+        model: Any = self.target.model
         with connection.schema_editor(collect_sql=True) as editor:
+            rule: Any = constraint  # how Django writes it as SQL is not part of its stubs
             if isinstance(constraint, models.CheckConstraint):
-                return [f"NOT ({constraint._get_check_sql(model, editor)})"]
+                return [f"NOT ({rule._get_check_sql(model, editor)})"]
             if isinstance(constraint, models.UniqueConstraint):
-                condition = constraint._get_condition_sql(model, editor) or "TRUE"
-                fields: list[Any] = [model._meta.get_field(name) for name in constraint.fields]
-                columns = [str(field.column) for field in fields]
+                condition = rule._get_condition_sql(model, editor) or "TRUE"
+                columns = [model._meta.get_field(name).column for name in constraint.fields]
                 return self._repeated(columns, condition) if "source_key" not in columns else []
         return []
 

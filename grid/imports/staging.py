@@ -53,10 +53,10 @@ class Sink:
 
     def write(self, ready: Ready) -> None:
         """Send rows. What went wrong with earlier rows is raised here or by `wait`."""
+        self.columns = tuple(ready.columns)
         if not len(ready):
             return
         text = copy_text(self._lists(ready), self._constants())
-        self.columns = tuple(ready.columns)
         self.wait()
         connection.ensure_connection()
         driver = connection.connection  # Django's own belongs to this thread
