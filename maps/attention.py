@@ -45,7 +45,7 @@ class Group:
 def list_for(actor: Actor) -> list[Group]:
     """Return what needs a look, by layer; only layers whose rows the actor sees."""
     moment = this_moment()
-    shown = [layer for layer in (RENTALS, SITES) if layer.scope(actor)]
+    shown = [layer for layer in (RENTALS, SITES) if layer.shows_rows(actor)]
     return [group_of(layer, actor, moment) for layer in shown]
 
 

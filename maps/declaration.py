@@ -21,7 +21,7 @@ Rows = QuerySet[Any]
 SLOT_MINUTES: Final = 15  # "late" is decided anew every quarter of an hour
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Layer:
     """One layer of the map; `min_zoom` is where its rows begin to show one by one.
 
@@ -66,8 +66,13 @@ class Layer:
 
     def is_shown_to(self, actor: Actor) -> bool:
         """Tell whether the actor sees anything of this layer, be it only totals."""
+        return self.shows_rows(actor) or bool(self.scope(actor).totals)
+
+    def shows_rows(self, actor: Actor) -> bool:
+        """Tell whether the actor sees rows one by one, not only totals."""
         scope = self.scope(actor)
-        return bool(scope) or bool(scope.totals)
+        own = scope.own and bool(self.model.objects.all().own_paths)  # type: ignore[attr-defined]
+        return bool(scope.ranges or scope.named or own)
 
     def rows(self, actor: Actor, wanted: Wanted, moment: datetime) -> Rows:
         """Return the rows the actor may see one by one, narrowed as wanted."""

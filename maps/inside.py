@@ -49,11 +49,14 @@ def inside(
 ) -> Chosen:
     """Count what the actor may see inside. Layers of which only totals are given are left out."""
     meant = chosen_cells(actor, drawn, codes)
-    cells = list(COVER.rows(actor, EVERYTHING, moment).filter(code__in=meant).order_by("code"))
+    rows = COVER.rows(actor, EVERYTHING, moment).filter(code__in=meant)
+    cells = list(
+        rows.select_related("parent").defer("boundary", "parent__boundary").order_by("code")
+    )
     lines = tuple(
         Inside(layer.title, layer.icon, counted(layer, actor, drawn, codes, moment))
         for layer in COUNTED
-        if layer.scope(actor)
+        if layer.shows_rows(actor)
     )
     without = tuple(cell for cell in cells if cell.status != "worker")
     return Chosen(tuple(cells), without, lines)

@@ -186,7 +186,6 @@ def words() -> dict[str, str | Promise]:
 
 def layer_settings(layer: Layer, start: Start, actor: Actor) -> dict[str, Any]:
     """Return what the browser needs to draw one layer."""
-    scope = layer.scope(actor)
     wanted = start.shown.get(layer.key, Wanted())
     return {
         "key": layer.key,
@@ -198,7 +197,7 @@ def layer_settings(layer: Layer, start: Start, actor: Actor) -> dict[str, Any]:
         "isOutline": layer.is_outline,
         "isGround": layer.is_ground,
         "isShown": layer.key in start.shown,
-        "hasRows": bool(scope),
+        "hasRows": layer.shows_rows(actor),
         "hasDay": layer.has_day,
         "atHome": bool(layer.home),
         "status": list(layer.known(wanted.status)),

@@ -63,7 +63,13 @@ export class Tools {
     this.isDown = false;
     if (this.ring.length < 3) return this.clear();
     this.use("");
+    this.ended = Date.now();
     return this.ask();
+  }
+
+  // Lifting the finger after drawing is not a tap on the map.
+  hasJustDrawn() {
+    return Date.now() - (this.ended || 0) < 400;
   }
 
   async pick(latlng) {

@@ -17,6 +17,8 @@ class Workbench {
     this.area = settings.area;
     this.day = settings.day;
     this.root = document.querySelector("[data-workbench]");
+    const list = this.root.querySelector("[data-results]");
+    this.list = list.children.length ? [...list.childNodes] : null;
     map.attributionControl.setPrefix(false);
     L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
     this.tiles = new VectorTiles(map, settings, () => this.hint(this.words.failed));
@@ -184,7 +186,7 @@ class Workbench {
   }
 
   async tapped(latlng) {
-    if (this.tools.active === "lasso") return;
+    if (this.tools.active === "lasso" || this.tools.hasJustDrawn()) return;
     if (this.tools.active === "cells") {
       await this.tools.pick(latlng);
       return;
@@ -232,7 +234,6 @@ class Workbench {
   results(html) {
     const box = this.root.querySelector("[data-results]");
     const back = this.root.querySelector("[data-back]");
-    this.list ??= box.children.length ? [...box.childNodes] : null;
     back.hidden = !this.list;
     this.heading(this.words.hereTitle);
     box.innerHTML = html;
