@@ -43,7 +43,7 @@ class Visits(RecordSet):
                 "kind",
                 "at",
                 "result",
-                "is_unchanged",
+                Column("is_unchanged", value=lambda visit: visit.is_unchanged or None),
                 "worker",
                 "second_worker",
                 "cell",
