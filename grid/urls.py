@@ -13,14 +13,6 @@ from grid.records import (
     VideoPoints,
 )
 from grid.views import activation, imports, redraws
-from grid.views.imports import (
-    ImportDetail,
-    ImportFindings,
-    ImportList,
-    ImportShapes,
-    ImportStart,
-    ImportStep,
-)
 
 app_name = "grid"
 
@@ -37,7 +29,7 @@ IMPORTS = [
     path("imports/", imports.ImportList.as_view(), name="import_list"),
     path("imports/new/", imports.ImportStart.as_view(), name="import_start"),
     path("imports/<int:pk>/", imports.ImportDetail.as_view(), name="import_detail"),
-    path("imports/<int:pk>/shapes/", imports.ImportShapes.as_view(), name="import_shapes"),
+    path("imports/<int:pk>/shapes.json", imports.ImportShapes.as_view(), name="import_shapes"),
     path("imports/<int:pk>/findings.csv", imports.ImportFindings.as_view(), name="import_findings"),
     *(
         path(
@@ -60,12 +52,4 @@ urlpatterns = [
     *VideoPoints.urls("video-points/"),
     *REDRAWING,
     *IMPORTS,
-    path("imports/", ImportList.as_view(), name="import_list"),
-    path("imports/new/", ImportStart.as_view(), name="import_start"),
-    path("imports/<int:pk>/", ImportDetail.as_view(), name="import_detail"),
-    path("imports/<int:pk>/shapes.json", ImportShapes.as_view(), name="import_shapes"),
-    path("imports/<int:pk>/findings.csv", ImportFindings.as_view(), name="import_findings"),
-    path("imports/<int:pk>/apply/", ImportStep.as_view(step="apply"), name="import_apply"),
-    path("imports/<int:pk>/cancel/", ImportStep.as_view(step="cancel"), name="import_cancel"),
-    path("imports/<int:pk>/undo/", ImportStep.as_view(step="undo"), name="import_undo"),
 ]
