@@ -133,7 +133,13 @@ class MappingForm(forms.Form):
 
     def _add(self, field: Field, listed: list[tuple[str, str]]) -> None:
         constant = (CONSTANT, _now("the same for all rows"))
-        choices = [NOTHING, constant, *listed[1:]]
+        together = self.initial.get(f"{field.name}.rule", {}).get("columns", [""])
+        joined = {together[0]: " + ".join(together)}  # a guess may put two columns into one
+        choices = [
+            NOTHING,
+            constant,
+            *((name, joined.get(name, name)) for name, _label in listed[1:]),
+        ]
         self.fields[f"{field.name}.column"] = forms.ChoiceField(
             label=str(field.label), required=False, choices=choices
         )
