@@ -75,6 +75,10 @@ class RecordSet:
         """Return the steps that the workflow allows from here, whoever asks."""
         return ()
 
+    def is_removable(self, record: Any) -> bool:
+        """Tell whether deleting this very record makes sense at all."""
+        return True
+
     def more(self, record: Any, user: Any) -> dict[str, Any]:
         """Return what the record's own template shows beside the facts."""
         return {}

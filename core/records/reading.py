@@ -87,7 +87,7 @@ class DetailPage(RecordPage):
         """Return what the user may do with the record: change, delete, the next steps."""
         records, may_write = self.records, self.may_on(record, "write")
         may_change = may_write and bool(records.change and records.form_class)
-        may_remove = may_write and bool(records.remove)
+        may_remove = may_write and bool(records.remove) and records().is_removable(record)
         steps = records().steps(record, self.request.user)
         return {
             "edit_url": records.url("edit", record.pk) if may_change else "",

@@ -68,6 +68,11 @@ class BuildingForm(RecordForm):
             "place",
         )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.footprint and not self.is_bound:
+            self.fields["place"].widget = forms.HiddenInput()  # it follows from the footprint
+
     def clean(self) -> dict[str, Any]:
         """Ask for a footprint or a point."""
         values: dict[str, Any] = super().clean() or {}

@@ -16,12 +16,12 @@ class DecisionForm(forms.Form):
     """When cells change and why."""
 
     effective_on = forms.DateField(
-        label=_("effective on"),
+        label=_("Effective on"),
         widget=DayInput,
         help_text=_("Today, or a later day on which it happens by itself."),
     )
     reason = forms.CharField(
-        label=_("reason"),
+        label=_("Reason"),
         max_length=200,
         help_text=_("The decision and its document, such as “street office no. 12”."),
     )
@@ -80,7 +80,7 @@ class BorderForm(DecisionForm):
 class ActivationForm(forms.Form):
     """The day on which drafts come into force."""
 
-    effective_on = forms.DateField(label=_("in force from"), widget=DayInput)
+    effective_on = forms.DateField(label=_("In force from"), widget=DayInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"effective_on": timezone.localdate()})

@@ -71,6 +71,10 @@ class Areas(RecordSet):
         """Name the area with its code, for a form's choices."""
         return f"{record.name} {record.code}"
 
+    def is_removable(self, record: Area) -> bool:
+        """Only drafts are deleted: past rows name the areas of their day."""
+        return bool(record.state == AreaState.DRAFT)
+
     def more(self, record: Area, user: Any) -> dict[str, Any]:
         """Show the way down from the city, what lies below, and what was here before."""
         below = Area.objects.visible_to(user).filter(parent=record).defer("boundary")

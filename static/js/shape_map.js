@@ -9,7 +9,8 @@ for (const element of document.querySelectorAll("[data-shape-map]")) {
     style: { color: "#1f5fa8", weight: 2.5, fillOpacity: 0.2 },
     pointToLayer: (_feature, at) => L.circleMarker(at, { radius: 7, color: "#1f5fa8", fillOpacity: 0.6 }),
   }).addTo(map);
-  map.fitBounds(layer.getBounds(), { maxZoom: 17, padding: [24, 24] });
+  let bounds = layer.getBounds();
   const ring = Number(element.dataset.ring);
-  if (ring) L.circle(layer.getBounds().getCenter(), { radius: ring, color: "#a34a00", weight: 1.5, fill: false }).addTo(map);
+  if (ring) bounds = L.circle(bounds.getCenter(), { radius: ring, color: "#a34a00", weight: 1.5, fill: false }).addTo(map).getBounds();
+  map.fitBounds(bounds, { maxZoom: 17, padding: [24, 24] });
 }

@@ -178,7 +178,7 @@ def test_drawn_area_waits_as_a_draft(town, cast, client_of) -> None:
         "/places/areas/add/",
         {
             "parent": town.community.pk, "code": f"{town.community.code}009", "name": "新网格",
-            "cell_kind": "dedicated", "settlement": "urban", 
+            "cell_kind": "dedicated", "settlement": "urban",
             "boundary": square(0, 0.2, 0.5, 0.5).geojson,
         },
     )  # fmt: skip
