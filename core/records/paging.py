@@ -49,7 +49,8 @@ def page_of(
 ) -> Page:
     """Return one page in the order of `keys`, which are columns without nulls.
 
-    Keys are all ascending or, with a "-" before each, all descending. `after` and `before` are marks of an earlier page. Raises BadInput for a broken mark.
+    Keys are all ascending or, with a "-" before each, all descending. `after` and
+    `before` are marks of an earlier page. Raises BadInput for a broken mark.
     """
     backwards = bool(before) and not after
     mark = before if backwards else after
