@@ -198,7 +198,8 @@ SPECTACULAR_SETTINGS = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-BASE_TILE_HOSTS = env.list("BASE_TILE_HOSTS", default=[])
+BASE_MAPS = env.json("BASE_MAPS", default=[])  # docs/base-maps.md
+BASE_TILE_HOSTS = env.list("BASE_TILE_HOSTS", default=[])  # hosts they may be asked from
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],

@@ -54,7 +54,8 @@ def shapes(z: int) -> Rows:
     drawn = TileShape(F("tile_shape"), envelope(), Value(EXTENT), Value(MARGIN), Value(True))
     rows = in_tile(BaseFeature.objects.filter(rank__lte=rank_at(z)))
     rows = rows.annotate(key=F("pk"), text=F("name"), mvt=drawn).order_by("-rank")
-    return rows.values("key", "kind", "subtype", "rank", "text", "mvt")
+    shown: Rows = rows.values("key", "kind", "subtype", "rank", "text", "mvt")
+    return shown
 
 
 def labels(z: int) -> Rows:
@@ -64,9 +65,9 @@ def labels(z: int) -> Rows:
     size = Func(F("tile_shape"), function="ST_Area", output_field=FloatField())
     rows = in_tile(BaseFeature.objects.exclude(kind=BaseKind.ROAD).exclude(name=""))
     rows = rows.annotate(size=size).filter(size__gt=square_metres(z, SMALLEST_LABELLED))
-    return rows.annotate(key=F("pk"), text=F("name"), mvt=point).values(
-        "key", "kind", "rank", "text", "mvt"
-    )
+    rows = rows.annotate(key=F("pk"), text=F("name"), mvt=point)
+    shown: Rows = rows.values("key", "kind", "rank", "text", "mvt")
+    return shown
 
 
 @cache

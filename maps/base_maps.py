@@ -4,18 +4,18 @@
 something outside:
 
     {"key": "tianditu", "title": "天地图", "title_en": "Tianditu",
-     "kind": "xyz", "datum": "wgs84", "max_zoom": 18, "credit": "天地图 GS(2024)0568号",
-     "url": "https://t{s}.tianditu.gov.cn/…&x={x}&y={y}&l={z}&tk=…", "subdomains": "01234567"}
+     "kind": "xyz", "datum": "wgs84", "max_zoom": 18, "credit": "…", "subdomains": "01234567",
+     "url": "https://t{s}.…&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}&tk=…", "labels_url": "…"}
 
 `kind` is xyz (pictures by tile) or pmtiles (one file with vector tiles in the
-Protomaps scheme). `datum` is wgs84 (CGCS2000 counts as equal) or gcj02; pictures in
-GCJ-02 are shifted under the data, and the data never move.
+Protomaps scheme). `labels_url` names pictures with the names, laid over the first.
+`datum` is wgs84 (CGCS2000 counts as equal) or gcj02; pictures in GCJ-02 are shifted
+under the data, and the data never move. docs/base-maps.md has whole examples.
 """
 
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -40,16 +40,12 @@ class BaseMap:
     credit: str = ""
     max_zoom: int = 18
     subdomains: str = "abc"
+    labels_url: str = ""
 
     @property
     def name(self) -> str:
         """The name in the reader's language."""
         return self.title_en if get_language() == "en" and self.title_en else self.title
-
-    @property
-    def host(self) -> str:
-        """The outside host it needs; "" for a local file."""
-        return urlsplit(self.url).hostname or ""
 
     def as_settings(self) -> dict[str, Any]:
         """Return what the browser needs to draw it."""
@@ -58,6 +54,7 @@ class BaseMap:
             "title": self.name,
             "kind": self.kind,
             "url": self.url,
+            "labelsUrl": self.labels_url,
             "datum": self.datum,
             "credit": self.credit,
             "maxZoom": self.max_zoom,

@@ -113,7 +113,7 @@ def areas_in(actor: Actor, box: Box, level: str, wanted: Wanted) -> tuple[str, Q
     seen = seen.filter(boundary__bboverlaps=Polygon.from_bbox(box))
     if wanted.area:
         seen = seen.below(wanted.area)
-    start = LEVELS.index(level)  # type: ignore[arg-type]
+    start = LEVELS.index(level)
     for candidate in (*LEVELS[start:], *reversed(LEVELS[:start])):
         areas = seen.filter(level=candidate)
         if 0 < areas[: MOST_FEATURES + 1].count() <= MOST_FEATURES:

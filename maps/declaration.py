@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.db.models.expressions import Combinable
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -17,7 +17,7 @@ from maps import statuses
 from maps.filters import Wanted
 from maps.legends import LegendClass
 
-Rows = QuerySet[Any]
+Rows = Any  # a queryset of the layer's own kind, with the questions its app declares
 SLOT_MINUTES: Final = 15  # "late" is decided anew every quarter of an hour
 
 

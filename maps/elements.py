@@ -20,7 +20,7 @@ STYLES: Final = (("leaflet_css", "vendor/leaflet/leaflet.css"), ("map_css", "css
 MODULE: Final = "js/map.js"
 
 
-class LocalMap(folium.Map):  # type: ignore[misc]  # folium has no types
+class LocalMap(folium.Map):
     """A Folium map whose every file is local."""
 
     _template = Template(
@@ -42,20 +42,12 @@ class LocalMap(folium.Map):  # type: ignore[misc]  # folium has no types
     def __init__(self, location: tuple[float, float], zoom: int, **options: Any) -> None:
         super().__init__(location=location, zoom_start=zoom, tiles=None, **options)
         self._id = "workbench"
-
-    @property
-    def default_js(self) -> list[tuple[str, str]]:
-        """The scripts, from this server."""
-        return [(name, static(path)) for name, path in SCRIPTS]
-
-    @property
-    def default_css(self) -> list[tuple[str, str]]:
-        """The style sheets, from this server."""
-        return [(name, static(path)) for name, path in STYLES]
+        self.default_js = [(name, static(path)) for name, path in SCRIPTS]
+        self.default_css = [(name, static(path)) for name, path in STYLES]
 
     def parts(self) -> dict[str, str]:
         """Return header, body and script of the page, for a template to put together."""
-        figure = self.get_root()
+        figure: Any = self.get_root()
         figure.header._children.pop("meta_http", None)
         figure.render()
         return {
@@ -65,7 +57,7 @@ class LocalMap(folium.Map):  # type: ignore[misc]  # folium has no types
         }
 
 
-class Workbench(MacroElement):  # type: ignore[misc]
+class Workbench(MacroElement):
     """The vector tiles, counts, panels and tools of the workbench, over a map.
 
     Everything it needs to know stands in the page as JSON under `settings_id`.
@@ -81,7 +73,7 @@ class Workbench(MacroElement):  # type: ignore[misc]
     )
 
     def __init__(self, settings_id: str) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Workbench"
         self.settings_id = settings_id
         self.module = static(MODULE)

@@ -42,7 +42,7 @@ DEEPEST: Final = 22
 FORMAT: Final = "1"  # grows when the content of tiles changes for the same rows
 KEPT_STATEMENTS: Final = 512
 
-Z, X, Y = (type(name, (), {})() for name in ("Z", "X", "Y"))  # stand for a tile's address
+Z, X, Y = (type(name, (), {})() for name in "ZXY")  # stand for a tile's address
 # Levels that are drawn in a tile of this zoom or deeper, until the next line.
 AREA_LEVELS: Final = (
     (0, (Level.DISTRICT,)),
@@ -86,7 +86,7 @@ class FirstOf(Aggregate):
     template = f"ST_AsMVTGeom(ST_Transform((array_agg(%(expressions)s))[1], {TILE_SRID}), {{}})"
     output_field = BinaryField()
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> Any:  # type: ignore[override]
         """Put the tile's box behind the shape."""
         template = self.template.format(f"ST_TileEnvelope(%%s, %%s, %%s), {EXTENT}, 160, true")
         sql, values = super().as_sql(compiler, connection, template=template, **extra)
@@ -125,7 +125,7 @@ def rows_of_tile(layer: Layer, rows: Rows) -> Rows:
     rows = rows.filter(Meets(F(layer.shape), wider_envelope(layer)))
     if layer.home:
         return one_per_home(layer, rows)
-    words = {name: F(path) for name, path in layer.columns.items() if name != path}
+    words: dict[str, Any] = {n: F(path) for n, path in layer.columns.items() if n != path}
     if layer.label is not None:
         words["text"] = layer.label
     plain = [name for name, path in layer.columns.items() if name == path]
@@ -238,9 +238,8 @@ class Build:
 
     def statement(self, zoom: tuple[int, bool]) -> Statement:
         """Compile."""
-        z, has_labels = zoom
         rows = self.layer.rows(self.actor, self.wanted, self.moment)
-        return compiled(self.layer, at_zoom(self.layer, rows, z), has_labels)
+        return compiled(self.layer, at_zoom(self.layer, rows, zoom[0]), zoom[1])
 
 
 def statement_for(

@@ -39,7 +39,7 @@ def feature_of(layer: Layer) -> type[LayerFeature]:
         "fields": (*COMMON, *layer.columns),
     }
     columns = {
-        name: serializers.CharField(source=path, read_only=True)
+        name: serializers.CharField(source=None if path == name else path, read_only=True)
         for name, path in layer.columns.items()
     }
     name = f"{layer.key.title().replace('_', '')}Feature"

@@ -8,7 +8,7 @@ from django.db.models import CharField, F, QuerySet, Value
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.request import Request
+from rest_framework.request import Request as AnyRequest
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -18,6 +18,7 @@ from maps.api.serializers import feature_of
 from maps.declaration import Layer, this_moment
 from maps.filters import read_box, read_wanted
 from maps.layers import layer_for
+from staff.models import User
 
 WHICH = OpenApiParameter("layer", str, OpenApiParameter.PATH, description="key of the layer")
 NARROWED = [
@@ -30,14 +31,20 @@ NARROWED = [
 ]
 
 
+class Request(AnyRequest):
+    """A request of somebody who has signed in."""
+
+    user: User
+
+
 def drawn_rows(layer: Layer, request: Request) -> QuerySet[Any]:
     """Return the rows of a layer the asker may see, with shape and word."""
-    rows = layer.rows(request.user, read_wanted(request.query_params), this_moment())
+    seen = layer.rows(request.user, read_wanted(request.query_params), this_moment())
     source = layer.place if layer.home else layer.shape
     is_projected = layer.is_projected and not layer.home
     shape = Transform(source, STORAGE_SRID) if is_projected else F(source)
     word = layer.label if layer.label is not None else Value("", output_field=CharField())
-    rows = rows.annotate(drawn=shape, word=word)
+    rows: QuerySet[Any] = seen.annotate(drawn=shape, word=word)
     if box := request.query_params.get("in_bbox", ""):
         rows = rows.filter(**{f"{source}__bboverlaps": boxed(box, is_projected)})
     return rows

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.gis.geos import MultiPolygon
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from maps.filters import read_area, read_box, read_wanted
 from maps.inside import inside
 from maps.layers import layer_for
 from maps.search import find
+from maps.views.asker import Asked
 
 MOST_LISTED = 20
 
@@ -29,7 +30,7 @@ MOST_LISTED = 20
 @require_safe
 @login_required
 @never_cache
-def counts(request: HttpRequest, layer: str) -> JsonResponse:
+def counts(request: Asked, layer: str) -> JsonResponse:
     """Answer the areas of a box with how many rows of a layer each holds."""
     shown, wanted = layer_for(layer, request.user), read_wanted(request.GET)
     level = request.GET.get("level", Level.COMMUNITY)
@@ -53,7 +54,7 @@ def counts(request: HttpRequest, layer: str) -> JsonResponse:
 @require_safe
 @login_required
 @never_cache
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: Asked) -> HttpResponse:
     """Answer the places that fit some words, as a list to choose from."""
     words = request.GET.get("q", "")
     context = {"found": find(words, request.user), "words": words.strip()}
@@ -62,7 +63,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def inside_drawn(request: HttpRequest) -> HttpResponse:
+def inside_drawn(request: Asked) -> HttpResponse:
     """Answer what lies in the drawn area or the chosen cells, and offer to assign there."""
     codes = tuple(read_area(code) for code in request.POST.get("cells", "").split(",") if code)
     drawn: MultiPolygon | None = None
@@ -81,7 +82,7 @@ def inside_drawn(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 @never_cache
-def at_building(request: HttpRequest, layer: str, building: int) -> HttpResponse:
+def at_building(request: Asked, layer: str, building: int) -> HttpResponse:
     """Answer the rows of a layer that one mark at a building stands for."""
     shown = layer_for(layer, request.user)
     if not shown.home:

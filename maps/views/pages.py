@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,12 +12,13 @@ from django.views.decorators.http import require_safe
 
 from core.errors import NotAllowed
 from maps import attention, base_maps, layers, workbench
+from maps.views.asker import Asked
 
 
 @require_safe
 @login_required
 @never_cache
-def page(request: HttpRequest) -> HttpResponse:
+def page(request: Asked) -> HttpResponse:
     """Show the map with the layers, choices and view that its address names."""
     if not layers.layers_of(request.user):
         raise NotAllowed(_("Your posts do not show you a map."))
@@ -39,6 +40,6 @@ def page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-def shift(request: HttpRequest) -> HttpResponse:
+def shift(request: Asked) -> HttpResponse:
     """Open the map of the shift: what is failed, overdue or due in one's own communities."""
     return redirect(reverse("maps:workbench") + "?preset=shift")

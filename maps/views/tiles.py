@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
@@ -13,6 +13,7 @@ from maps.declaration import this_moment
 from maps.filters import read_wanted
 from maps.layers import layer_for
 from maps.tiles import Statement
+from maps.views.asker import Asked
 
 TILE_TYPE = "application/vnd.mapbox-vector-tile"
 # Only the one who asked may keep it, and has to ask again whether it still holds.
@@ -20,7 +21,7 @@ OWN_COPY = "private, no-cache"
 
 
 @require_safe
-def tile(request: HttpRequest, layer: str, z: int, x: int, y: int) -> HttpResponse:
+def tile(request: Asked, layer: str, z: int, x: int, y: int) -> HttpResponse:
     """Answer one vector tile of a layer, cut for the person who asks."""
     if not tiles.exists(z, x, y):
         raise OutOfScope
@@ -39,7 +40,7 @@ def tile(request: HttpRequest, layer: str, z: int, x: int, y: int) -> HttpRespon
 
 
 def answer(
-    request: HttpRequest,
+    request: Asked,
     version: str,
     statement: Callable[[], Statement],
     place: tuple[int, int, int],

@@ -58,7 +58,10 @@ export function baseLayer(base) {
     return protomapsL.leafletLayer({ url: base.url, flavor, lang: document.documentElement.lang.startsWith("zh") ? "zh" : "en", attribution: escape(base.credit), maxDataZoom: base.maxZoom });
   }
   const Kind = base.datum === "gcj02" ? ShiftedTiles : L.TileLayer;
-  return new Kind(base.url, { attribution: escape(base.credit), maxNativeZoom: base.maxZoom, maxZoom: 20, subdomains: base.subdomains, referrerPolicy: "origin" });
+  const options = { maxNativeZoom: base.maxZoom, maxZoom: 20, subdomains: base.subdomains, referrerPolicy: "origin" };
+  const pictures = [new Kind(base.url, { ...options, attribution: escape(base.credit) })];
+  if (base.labelsUrl) pictures.push(new Kind(base.labelsUrl, options));
+  return L.layerGroup(pictures);
 }
 
 function escape(text) {
