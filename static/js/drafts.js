@@ -49,11 +49,12 @@ function restore() {
 const door = document.querySelector("[data-sign-in]");
 if (door) {
   if (door.dataset.signIn === "again") sessionStorage.setItem(FLAG, "yes");
-  else sessionStorage.clear();
+  else if (!sessionStorage.getItem(FLAG)) sessionStorage.clear();
 } else if (who) {
   const path = document.querySelector("[data-step-of-signing-in]");
   if (!path) {
-    if (sessionStorage.getItem(FLAG)) restore();
+    // After htmx has found its elements: what depends on a value is fetched again.
+    if (sessionStorage.getItem(FLAG)) window.addEventListener("load", restore);
     else sessionStorage.removeItem(key());
     sessionStorage.removeItem(FLAG);
     let timer = 0;
@@ -62,5 +63,11 @@ if (door) {
       timer = setTimeout(save, WAIT_MS);
     });
     document.addEventListener("submit", save, true);
+    // A fragment that is refused because the session ended takes the whole page along.
+    document.body.addEventListener("htmx:responseError", (event) => {
+      if (event.detail.xhr.status !== 401) return;
+      save();
+      sessionStorage.setItem(FLAG, "yes");
+    });
   }
 }
