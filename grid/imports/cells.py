@@ -27,7 +27,7 @@ class CellIndex:
         )
         rows.sort(key=lambda row: (row[2] != CellKind.DEDICATED, row[1]))
         scope = actor.scope_of(capability, "write")
-        self.ids = np.array([row[0] for row in rows], dtype=np.int64)
+        self.ids = [str(row[0]) for row in rows]  # as COPY writes them
         self.codes = [row[1] for row in rows]
         self.allowed = np.array([scope.covers(code) for code in self.codes], dtype=bool)
         self.shapes = shapely.from_wkb([bytes(row[3].wkb) for row in rows])
@@ -36,7 +36,7 @@ class CellIndex:
     def find(self, places: NDArray[np.object_]) -> NDArray[np.int64]:
         """Return for each point the position of its cell, NOWHERE if it lies in none."""
         best = np.full(len(places), NOWHERE, dtype=np.int64)
-        if not len(self.ids):
+        if not self.ids:
             return best
         cells, points = shapely.STRtree(places).query(self.shapes, predicate="intersects")
         order = np.argsort(-cells, kind="stable")

@@ -281,9 +281,9 @@ class Check:
         if checked.placed is not None:
             columns.update(self._shape_columns(checked.placed, shapes, keep, positions))
         if checked.cells is not None and self.target.key != "organisation":
-            found = checked.cells[keep]
-            columns["cell_id"] = self.cells.ids[found].tolist()
-            codes = [self.cells.codes[index] for index in found.tolist()]
+            found = checked.cells[keep].tolist()
+            columns["cell_id"] = [self.cells.ids[index] for index in found]
+            codes = [self.cells.codes[index] for index in found]
             columns["area_code"] = codes
         elif self.target.owner:
             owners = [checked.owners[position] for position in positions]

@@ -148,7 +148,7 @@ class Merging:
                 reason = "outside_grid" if cell == NOWHERE else "out_of_scope"
                 check.findings.add_bad(joined[0].number, key, reason)
                 return
-            columns["cell_id"] = int(check.cells.ids[cell])
+            columns["cell_id"] = check.cells.ids[cell]
             columns["area_code"] = check.cells.codes[cell]
         check.sink.reshape(key, columns)
         for piece in joined:

@@ -23,31 +23,46 @@ class Repeats:
     """
 
     def __init__(self) -> None:
-        self.seen: dict[str, tuple[int, int]] = {}
+        self.seen: dict[str, int] = {}  # key → contents and row number in one number
 
     def sort_out(
         self, rows: Rows, values: list[Values], shapes: list[str], found: Findings
     ) -> dict[int, int]:
         """Drop exact repeats from the good rows; return other uses of a key: position → row."""
         others: dict[int, int] = {}
-        numbers = rows.chunk.numbers.tolist()
         contents = hashes(values, shapes, len(rows))
+        numbers = rows.chunk.numbers.tolist()
+        stamps = [
+            (content << HALF) | number for content, number in zip(contents, numbers, strict=True)
+        ]
+        if self._all_fresh(rows, stamps):
+            return others
         for position in np.flatnonzero(rows.good).tolist():
-            key, content = rows.keys[position], contents[position]
-            first = self.seen.setdefault(key, (content, numbers[position]))
-            if first[1] == numbers[position]:
+            key, stamp = rows.keys[position], stamps[position]
+            first = self.seen.setdefault(key, stamp)
+            if first == stamp:
                 continue
             rows.good[position] = False
-            if first[0] == content:
-                number = numbers[position]
-                found.add(FindingKind.REPEAT, number, key[:KEY_LIMIT], "repeat", first=first[1])
+            number, first_number = numbers[position], first & MASK
+            if first >> HALF == stamp >> HALF:
+                found.add(FindingKind.REPEAT, number, key, "repeat", first=first_number)
             else:
-                others[position] = first[1]
+                others[position] = first_number
         return others
+
+    def _all_fresh(self, rows: Rows, stamps: list[int]) -> bool:
+        """Take in a whole chunk of good rows with new keys at once; tell whether it was one."""
+        if not rows.good.all():
+            return False
+        fresh = dict(zip(rows.keys, stamps, strict=True))
+        if len(fresh) < len(stamps) or not self.seen.keys().isdisjoint(fresh):
+            return False
+        self.seen.update(fresh)
+        return True
 
     def same_values(self, key: str, content: int) -> bool:
         """Tell whether the first row with this key has the same values, shape aside."""
-        return self.seen[key][0] >> HALF == content >> HALF
+        return self.seen[key] >> 2 * HALF == content >> HALF
 
 
 def hashes(values: list[Values], shapes: list[str], count: int) -> list[int]:

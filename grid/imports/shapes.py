@@ -57,7 +57,7 @@ def read_shapes(rows: Rows, mapping: dict[str, Any], found: Findings) -> Shapes:
         known = ~(np.isnan(x) | np.isnan(y))
         shapes = np.full(len(rows), None, dtype=object)
         shapes[known] = shapely.points(x[known], y[known])
-    return shapely.force_2d(shapes)
+    return shapely.force_2d(shapes) if shapely.has_z(shapes).any() else shapes
 
 
 def _from_texts(rows: Rows, words: list[str], found: Findings) -> Shapes:

@@ -147,19 +147,21 @@ def _escaped(text: str) -> str:
 
 
 def _column(values: Values) -> list[str]:
-    words = [each if type(each) is str else _word(each) for each in values]
-    everything = "".join(words)
+    try:
+        everything = "".join(values)
+    except TypeError:
+        known = {value: _word(value) for value in set(values)}
+        return [known[value] for value in values]
     if any(character in everything for character in SPECIAL):
-        return [
-            word.translate(ESCAPES) if type(value) is str else word
-            for word, value in zip(words, values, strict=True)
-        ]
-    return words
+        return [_escaped(value) for value in values]
+    return values
 
 
 def _word(value: Any) -> str:
     if value is None:
         return NULL
+    if isinstance(value, str):
+        return _escaped(value)
     if value is True or value is False:
         return "t" if value else "f"
     return value.isoformat() if isinstance(value, date) else str(value)

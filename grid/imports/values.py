@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, Final
 
+import numpy as np
 from django.utils import translation
 
 from grid.imports.findings import Findings, Rows
@@ -78,7 +79,9 @@ def raw_column(chunk: Chunk, rule: Rule) -> Values:
 
 def texts(column: Iterable[Any]) -> Values:
     """Return a column as stripped texts; what is missing is ""."""
-    found = column.tolist() if hasattr(column, "tolist") else list(column)
+    found = column.tolist() if isinstance(column, np.ndarray) else list(column)
+    if isinstance(column, np.ndarray) and column.dtype.kind in "iu":
+        return list(map(str, found))
     return [each.strip() if type(each) is str else _text(each) for each in found]
 
 
@@ -128,27 +131,23 @@ def parse_field(rows: Rows, target: Target, field: Field, rule: Rule, found: Fin
         Kind.DAY: _day,
     }
     parse = parsers.get(field.kind)
-    values = [*raw]
-    for position, text in _to_check(raw, field):
-        try:
-            refuse_unkeepable(text, field)
-            values[position] = parse(text, field) if parse else text
-        except RowRefused as refusal:
-            found.add_error(rows, position, refusal.reason, field=field.label, **refusal.params)
-            values[position] = None if parse else ""
+    answers = {text: _answer(text, field, parse) for text in set(raw)}  # columns repeat much
+    values = [answers[text] for text in raw]
+    if any(isinstance(answer, RowRefused) for answer in answers.values()):
+        for position, value in enumerate(values):
+            if isinstance(value, RowRefused):
+                found.add_error(rows, position, value.reason, field=field.label, **value.params)
+                values[position] = None if parse else ""
     return values
 
 
-def _to_check(raw: Values, field: Field) -> list[tuple[int, str]]:
-    """Return the positions whose text needs a closer look; for plain text only a few do."""
-    if field.kind in (Kind.TEXT, Kind.REFERENCE) and not field.required:
-        limit = field.limit or 1000
-        return [
-            (position, text)
-            for position, text in enumerate(raw)
-            if text and (len(text) > limit or not text.isalnum())
-        ]
-    return list(enumerate(raw))
+def _answer(text: str, field: Field, parse: Callable[[str, Field], Any] | None) -> Any:
+    """Return the value of one text, or what is wrong with it."""
+    try:
+        refuse_unkeepable(text, field)
+        return parse(text, field) if parse else text
+    except RowRefused as refusal:
+        return refusal
 
 
 class RowRefused(Exception):
