@@ -7,7 +7,7 @@ from typing import Any, Final
 from django import forms
 from django.forms import BoundField
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.access import Actor
@@ -132,7 +132,7 @@ class MappingForm(forms.Form):
             del self.fields[name]
 
     def _add(self, field: Field, listed: list[tuple[str, str]]) -> None:
-        constant = (CONSTANT, _now("the same for all rows"))
+        constant = (CONSTANT, gettext("the same for all rows"))
         together = self.initial.get(f"{field.name}.rule", {}).get("columns", [""])
         joined = {together[0]: " + ".join(together)}  # a guess may put two columns into one
         choices = [
@@ -145,24 +145,24 @@ class MappingForm(forms.Form):
         )
         if field.kind is not Kind.CHOICE:
             self.fields[f"{field.name}.constant"] = forms.CharField(
-                label=_now("%(field)s for all rows") % {"field": field.label}, required=False
+                label=gettext("%(field)s for all rows") % {"field": field.label}, required=False
             )
             return
         own = list(field.choices)
         self.fields[f"{field.name}.constant"] = forms.ChoiceField(
-            label=_now("%(field)s for all rows") % {"field": field.label},
+            label=gettext("%(field)s for all rows") % {"field": field.label},
             required=False,
             choices=[NOTHING, *own],
         )
-        asked = [(ERROR, _now("bad row")), (LEAVE_OUT, _now("leave the row out")), *own]
+        asked = [(ERROR, gettext("bad row")), (LEAVE_OUT, gettext("leave the row out")), *own]
         self.fields[f"{field.name}.other"] = forms.ChoiceField(
-            label=_now("any other value is"), required=False, choices=asked
+            label=gettext("any other value is"), required=False, choices=asked
         )
         for number, value in enumerate(self.unknown.get(field.name, ())):
             self.fields[f"{field.name}.value.{number}"] = forms.ChoiceField(
                 label=value,
                 required=False,
-                choices=[("*", _now("as any other value")), *asked[1:]],
+                choices=[("*", gettext("as any other value")), *asked[1:]],
             )
 
     def lines(self) -> Iterator[Line]:
@@ -251,8 +251,8 @@ def zones() -> list[tuple[int | str, str | Promise]]:
     named: list[tuple[int | str, str | Promise]] = [("", _("read from the file"))]
     for zone in range(FIRST_ZONE, LAST_ZONE + 1):
         words = {"zone": zone, "meridian": zone * 3}
-        with_number = _now("zone %(zone)s, %(meridian)s° E, zone number before the easting")
-        without = _now("zone %(zone)s, %(meridian)s° E, no zone number")
+        with_number = gettext("zone %(zone)s, %(meridian)s° E, zone number before the easting")
+        without = gettext("zone %(zone)s, %(meridian)s° E, no zone number")
         named.append((WITH_PREFIX + zone - FIRST_ZONE, with_number % words))
         named.append((WITHOUT_PREFIX + zone - FIRST_ZONE, without % words))
     return named
