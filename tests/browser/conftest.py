@@ -1,5 +1,6 @@
 """A real server on a copy of the demo town, and a real browser in front of it."""
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,9 @@ from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.serving import manage, on_cluster, reading, served, session_of
+
+# Playwright's synchronous API runs a loop in this thread; the ORM is used beside it, not in it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 TEMPLATE = "test_wangge_demo"
 SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1440, "height": 900}}
@@ -25,9 +29,12 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def demo_database(django_db_blocker: pytest.FixtureRequest) -> str:
+def demo_database(django_db_blocker: pytest.FixtureRequest, django_db_keepdb: bool) -> str:
     """Load the demo town once into a database that the others are copied from."""
     with django_db_blocker.unblock():
+        made = f"SELECT 1 FROM pg_database WHERE datname = '{TEMPLATE}'"
+        if django_db_keepdb and on_cluster(made):
+            return TEMPLATE
         on_cluster(f"DROP DATABASE IF EXISTS {TEMPLATE}")
         on_cluster(f"CREATE DATABASE {TEMPLATE}")
         manage(TEMPLATE, "setup_database", "-v", "0")
