@@ -847,6 +847,7 @@ class Migration(migrations.Migration):
             name="building",
             field=models.ForeignKey(
                 blank=True,
+                db_index=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="%(class)ss",
@@ -859,6 +860,7 @@ class Migration(migrations.Migration):
             name="campaign",
             field=models.ForeignKey(
                 blank=True,
+                db_index=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="tasks",
@@ -882,6 +884,7 @@ class Migration(migrations.Migration):
             name="dwelling",
             field=models.ForeignKey(
                 blank=True,
+                db_index=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="%(class)ss",
@@ -904,6 +907,7 @@ class Migration(migrations.Migration):
             name="origin",
             field=models.ForeignKey(
                 blank=True,
+                db_index=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="rectifications",
@@ -916,6 +920,7 @@ class Migration(migrations.Migration):
             name="rental",
             field=models.ForeignKey(
                 blank=True,
+                db_index=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="%(class)ss",
@@ -928,6 +933,7 @@ class Migration(migrations.Migration):
             name="site",
             field=models.ForeignKey(
                 blank=True,
+                db_index=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="%(class)ss",
@@ -940,6 +946,7 @@ class Migration(migrations.Migration):
             name="standard",
             field=models.ForeignKey(
                 blank=True,
+                db_index=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
@@ -1006,6 +1013,7 @@ class Migration(migrations.Migration):
             name="building",
             field=models.ForeignKey(
                 blank=True,
+                db_index=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="%(class)ss",
@@ -1029,6 +1037,7 @@ class Migration(migrations.Migration):
             name="dwelling",
             field=models.ForeignKey(
                 blank=True,
+                db_index=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="%(class)ss",
@@ -1041,6 +1050,7 @@ class Migration(migrations.Migration):
             name="rental",
             field=models.ForeignKey(
                 blank=True,
+                db_index=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="%(class)ss",
@@ -1065,6 +1075,7 @@ class Migration(migrations.Migration):
             name="site",
             field=models.ForeignKey(
                 blank=True,
+                db_index=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="%(class)ss",
@@ -1184,6 +1195,75 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="task",
             index=models.Index(fields=["area_code", "id"], name="fieldwork_task_area"),
+        ),
+        migrations.AddIndex(
+            model_name="task",
+            index=models.Index(
+                condition=models.Q(("building__isnull", False)),
+                fields=["building"],
+                name="fieldwork_task_building",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="task",
+            index=models.Index(
+                condition=models.Q(("dwelling__isnull", False)),
+                fields=["dwelling"],
+                name="fieldwork_task_dwelling",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="task",
+            index=models.Index(
+                condition=models.Q(("rental__isnull", False)),
+                fields=["rental"],
+                name="fieldwork_task_rental",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="task",
+            index=models.Index(
+                condition=models.Q(("site__isnull", False)),
+                fields=["site"],
+                name="fieldwork_task_site",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="task",
+            index=models.Index(
+                condition=models.Q(("campaign__isnull", False)),
+                fields=["campaign"],
+                name="fieldwork_task_campaign",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="task",
+            index=models.Index(
+                condition=models.Q(("origin__isnull", False)),
+                fields=["origin"],
+                name="fieldwork_task_origin",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="task",
+            index=models.Index(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        (
+                            "draft",
+                            "assigned",
+                            "accepted",
+                            "in_progress",
+                            "submitted",
+                            "returned",
+                            "cannot_do",
+                        ),
+                    )
+                ),
+                fields=["due_at", "id"],
+                name="fieldwork_task_due",
+            ),
         ),
         migrations.AddIndex(
             model_name="task",
@@ -1328,6 +1408,38 @@ class Migration(migrations.Migration):
             model_name="visit",
             index=django.contrib.postgres.indexes.GistIndex(
                 fields=["tile_shape"], name="fieldwork_visit_tiles"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="visit",
+            index=models.Index(
+                condition=models.Q(("building__isnull", False)),
+                fields=["building"],
+                name="fieldwork_visit_building",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="visit",
+            index=models.Index(
+                condition=models.Q(("dwelling__isnull", False)),
+                fields=["dwelling"],
+                name="fieldwork_visit_dwelling",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="visit",
+            index=models.Index(
+                condition=models.Q(("rental__isnull", False)),
+                fields=["rental"],
+                name="fieldwork_visit_rental",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="visit",
+            index=models.Index(
+                condition=models.Q(("site__isnull", False)),
+                fields=["site"],
+                name="fieldwork_visit_site",
             ),
         ),
         migrations.AddIndex(

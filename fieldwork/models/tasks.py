@@ -14,7 +14,7 @@ from core.models import AppendOnly
 from fieldwork.choices import OPEN_STATES, WAITING_STATES, TaskKind, TaskState
 from fieldwork.models.campaigns import Assignment, Campaign
 from fieldwork.models.standards import Standard
-from fieldwork.models.targets import Targeted, one_target
+from fieldwork.models.targets import Targeted, by_target, one_target
 from fieldwork.querysets import TaskQuerySet
 from fieldwork.triggers import placed_by_target
 from staff.models import User
@@ -45,6 +45,7 @@ class Task(Targeted):
         related_name="tasks",
         null=True,
         blank=True,
+        db_index=False,
     )
     standard = models.ForeignKey(
         Standard,
@@ -53,6 +54,7 @@ class Task(Targeted):
         related_name="+",
         null=True,
         blank=True,
+        db_index=False,
     )
     origin = models.ForeignKey(
         "fieldwork.CheckResult",
@@ -61,6 +63,7 @@ class Task(Targeted):
         related_name="rectifications",
         null=True,
         blank=True,
+        db_index=False,
     )
     assignee = models.ForeignKey(
         User,
@@ -91,6 +94,22 @@ class Task(Targeted):
         indexes: ClassVar = [
             GistIndex(fields=["tile_shape"], name="fieldwork_task_tiles"),  # vector tiles
             models.Index(fields=["area_code", "id"], name="fieldwork_task_area"),  # lists
+            *by_target("fieldwork_task"),
+            # The tasks of a campaign, and the rectifications of a check.
+            models.Index(
+                fields=["campaign"],
+                condition=Q(campaign__isnull=False),
+                name="fieldwork_task_campaign",
+            ),
+            models.Index(
+                fields=["origin"], condition=Q(origin__isnull=False), name="fieldwork_task_origin"
+            ),
+            # The open tasks of a wide area, the most urgent first.
+            models.Index(
+                fields=["due_at", "id"],
+                condition=Q(state__in=OPEN_STATES),
+                name="fieldwork_task_due",
+            ),
             # Today's tasks of one person.
             models.Index(
                 fields=["assignee", "due_at"],

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fieldwork.choices import Outcome, TargetKind, VisitKind, VisitResult
 from fieldwork.models.standards import Standard
-from fieldwork.models.targets import Targeted, one_target
+from fieldwork.models.targets import Targeted, by_target, one_target
 from fieldwork.models.tasks import Task
 from fieldwork.querysets import CheckResultQuerySet, PhotoQuerySet, VisitQuerySet
 from fieldwork.triggers import placed_by_target
@@ -84,6 +84,7 @@ class Visit(Targeted):
         ordering = ("-at", "-pk")
         indexes: ClassVar = [
             GistIndex(fields=["tile_shape"], name="fieldwork_visit_tiles"),  # vector tiles
+            *by_target("fieldwork_visit"),
             models.Index(
                 fields=["area_code", "at"], name="fieldwork_visit_area"
             ),  # cover of a cell

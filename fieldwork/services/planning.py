@@ -1,16 +1,18 @@
 """The plan of a sending: who would get which places, and what to look at before it goes."""
 
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from itertools import groupby
+from operator import itemgetter
+from typing import Final
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
 from django.utils import timezone
 
+from core.access import CodeRange
 from fieldwork.choices import TargetKind
 from fieldwork.models import TaskTemplate
 from fieldwork.services.selection import (
@@ -18,36 +20,38 @@ from fieldwork.services.selection import (
     check_scope,
     chosen_places,
     issuing_ranges,
+    taken_places,
 )
 from fieldwork.services.workload import Takers, takers_of_cells, waiting_counts
 from grid.models import Area
 from staff.models import User
 
+CHUNK: Final = 10_000  # rows fetched at a time
+
 
 @dataclass(frozen=True)
-class CellCount:
-    """How many places of a sending lie in one cell."""
+class CellPlaces:
+    """The places of a sending that lie in one cell, by their keys."""
 
     cell: int
     code: str
-    count: int
+    keys: tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class Share:
-    """The places `first` … `last` (from 1, in key order) of one cell go to one person."""
+    """The places of one cell that go to one person; to nobody yet without an assignee."""
 
     cell: int
     code: str
-    first: int
-    last: int
+    keys: tuple[int, ...]
     assignee: int | None
     is_fallback: bool
 
     @property
     def count(self) -> int:
         """How many places these are."""
-        return self.last - self.first + 1
+        return len(self.keys)
 
 
 @dataclass
@@ -160,44 +164,51 @@ def plan_assignment(
     """
     day = day or timezone.localdate()
     check_scope(actor, selection, template)
-    places = chosen_places(template, selection, issuing_ranges(actor), day)
-    counts = count_by_cell(places, template.target_kind)
-    shares = tuple(share_out(counts, day))
-    return Plan(template, selection, shares, due_at, _skipped(actor, template, selection, shares))
+    ranges = issuing_ranges(actor)
+    cells, skipped = places_by_cell(template, selection, ranges, day)
+    return Plan(template, selection, tuple(share_out(cells, day)), due_at, skipped)
 
 
-def count_by_cell(places: QuerySet[Any], kind: str) -> list[CellCount]:
-    """Count the places in each cell, in the order of the codes."""
-    if kind == TargetKind.CELL:
-        return [
-            CellCount(pk, code, 1) for pk, code in places.order_by("code").values_list("pk", "code")
-        ]
-    rows = places.order_by("area_code").values_list("cell_id", "area_code").annotate(Count("pk"))
-    return [CellCount(*row) for row in rows]
+def places_by_cell(
+    template: TaskTemplate, selection: Selection, ranges: tuple[CodeRange, ...], day: date
+) -> tuple[list[CellPlaces], int]:
+    """Return the places meant, cell by cell, and how many were skipped."""
+    kind = template.target_kind
+    columns = ("pk", "code") if kind == TargetKind.CELL else ("cell_id", "area_code")
+    places = chosen_places(template, selection, ranges, day)
+    rows = places.order_by(columns[1], "pk").values_list("pk", *columns)
+    taken = taken_places(template, ranges) if selection.skips_open else set()
+    cells, skipped = [], 0
+    for (cell, code), found in groupby(rows.iterator(CHUNK), key=itemgetter(1, 2)):
+        keys = [row[0] for row in found]
+        free = tuple(key for key in keys if key not in taken)
+        skipped += len(keys) - len(free)
+        if free:
+            cells.append(CellPlaces(cell, code, free))
+    return cells, skipped
 
 
-def share_out(counts: Iterable[CellCount], day: date) -> Iterator[Share]:
+def share_out(cells: list[CellPlaces], day: date) -> Iterator[Share]:
     """Yield who gets which places of each cell.
 
     Several people of one cell share so that everybody's waiting tasks even out; what
     somebody gets in one cell counts in the next.
     """
-    counts = list(counts)
-    people_of = takers_of_cells([cell.code for cell in counts], day)
-    load = waiting_counts({pk for each in people_of.values() for pk in each.people})
-    for cell in counts:
-        yield from _shares_of(cell, people_of[cell.code], load)
+    takers = takers_of_cells([cell.code for cell in cells], day)
+    load = waiting_counts({pk for each in takers.values() for pk in each.people})
+    for cell in cells:
+        yield from _shares_of(cell, takers[cell.code], load)
 
 
-def _shares_of(cell: CellCount, takers: Takers, load: dict[int, int]) -> Iterator[Share]:
+def _shares_of(cell: CellPlaces, takers: Takers, load: dict[int, int]) -> Iterator[Share]:
     if not takers.people:
-        yield Share(cell.cell, cell.code, 1, cell.count, None, is_fallback=True)
+        yield Share(cell.cell, cell.code, cell.keys, None, is_fallback=True)
         return
-    first = 1
-    for person, count in _evened(takers.people, cell.count, load):
-        last = first + count - 1
-        yield Share(cell.cell, cell.code, first, last, person, takers.is_fallback)
-        first = last + 1
+    first = 0
+    for person, count in _evened(takers.people, len(cell.keys), load):
+        keys = cell.keys[first : first + count]
+        yield Share(cell.cell, cell.code, keys, person, takers.is_fallback)
+        first += count
 
 
 def _evened(people: tuple[int, ...], count: int, load: dict[int, int]) -> Iterator[tuple[int, int]]:
@@ -212,14 +223,3 @@ def _evened(people: tuple[int, ...], count: int, load: dict[int, int]) -> Iterat
     for person in people:
         if load[person] > before[person]:
             yield person, load[person] - before[person]
-
-
-def _skipped(
-    actor: User, template: TaskTemplate, selection: Selection, shares: tuple[Share, ...]
-) -> int:
-    """Return how many places were left out because such a task is open there."""
-    if not selection.skips_open:
-        return 0
-    everything = Selection(**{**vars(selection), "skips_open": False})
-    found = chosen_places(template, everything, issuing_ranges(actor)).count()
-    return int(found - sum(share.count for share in shares))

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from django.contrib.gis.geos import MultiPolygon
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -139,7 +139,7 @@ def chosen_places(
     """Return the places a selection means, always inside the given ranges of codes.
 
     Rows of the register of the template's kind of place; what they hold beyond key
-    and cell is not for the issuer's eyes.
+    and cell is not for the issuer's eyes. Those with an open task are still among them.
     """
     kind, day = template.target_kind, day or timezone.localdate()
     places = CURRENT[kind]().filter(within(CODE_PATHS[kind], ranges))
@@ -149,8 +149,23 @@ def chosen_places(
         places = places.filter(_in_cells(kind, selection))
     if selection.keys:
         places = places.filter(pk__in=selection.keys)
-    places = narrowed(places, kind, selection.filter_key, selection.parameter, day)
-    return places.filter(~Exists(_open_tasks(template))) if selection.skips_open else places
+    return narrowed(places, kind, selection.filter_key, selection.parameter, day)
+
+
+def taken_places(template: TaskTemplate, ranges: tuple[CodeRange, ...]) -> set[int]:
+    """Return the keys of the places where an open task asks for the same.
+
+    Asked by itself, not as a NOT EXISTS of the places: right after a large sending the
+    database still believes that there are few tasks, and would read all of them again
+    for every place.
+    """
+    column = f"{template.target_kind}_id"
+    same = Task.objects.open().filter(
+        within("area_code", ranges), kind=template.kind, target_kind=template.target_kind
+    )
+    if template.kind in (TaskKind.NOTICE, TaskKind.OTHER):  # two notices are not the same work
+        same = same.filter(assignment__template=template)
+    return set(same.order_by().values_list(column, flat=True))
 
 
 def _in_cells(kind: str, selection: Selection) -> Q:
@@ -160,13 +175,3 @@ def _in_cells(kind: str, selection: Selection) -> Q:
     if kind == TargetKind.CELL:
         return inside | Q(code__in=cells_of(selection.drawn))
     return inside | Q(**{f"{PLACE_PATHS[kind]}__intersects": selection.drawn})
-
-
-def _open_tasks(template: TaskTemplate) -> QuerySet[Task]:
-    """Return the open tasks at the place of the outer query that ask for the same."""
-    column = template.target_kind
-    same = Task.objects.open().filter(kind=template.kind, target_kind=column)
-    if template.kind in (TaskKind.NOTICE, TaskKind.OTHER):  # two notices are not the same work
-        same = same.filter(assignment__template=template)
-    found: QuerySet[Task] = same.filter(**{f"{column}_id": OuterRef("pk")})
-    return found

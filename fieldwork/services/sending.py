@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from itertools import islice
 from typing import Any, Final
 
 from django.db import connection, transaction
@@ -10,12 +11,13 @@ from django.utils import timezone
 from core.access import merged
 from fieldwork.choices import AssignmentState, TargetKind, TaskState
 from fieldwork.models import Assignment
-from fieldwork.services.planning import Share, count_by_cell, share_out
+from fieldwork.services.planning import CellPlaces, Share, places_by_cell, share_out
 from fieldwork.services.progress import noted_outside
-from fieldwork.services.selection import CODE_PATHS, Selection, chosen_places
+from fieldwork.services.selection import Selection
 
 CHUNK: Final = 10_000  # tasks between two looks at the progress
 Progress = Callable[[int], None]
+Given = tuple[int, int | None, bool]  # place, person, whether somebody stands in
 
 # The places of each kind with what a task copies from them.
 PLACES: Final[dict[str, str]] = {
@@ -43,12 +45,9 @@ INSERT: Final = """
            CASE WHEN share.assignee_id IS NULL THEN %(draft)s ELSE %(assigned)s END,
            %(kind)s, %(title)s, %(instruction)s, %(assignment)s, %(campaign)s, %(standard)s,
            %(issuer)s, %(issued_at)s, %(due_at)s
-      FROM (SELECT source.*, row_number() OVER (PARTITION BY cell_id ORDER BY id) AS turn
-              FROM ({places}) AS source WHERE source.id IN ({chosen})) AS place
-      JOIN unnest(%(cells)s::bigint[], %(firsts)s::bigint[], %(lasts)s::bigint[],
-                  %(assignees)s::bigint[], %(fallbacks)s::boolean[])
-           AS share (cell_id, first, last, assignee_id, is_fallback)
-        ON share.cell_id = place.cell_id AND place.turn BETWEEN share.first AND share.last
+      FROM unnest(%(keys)s::bigint[], %(assignees)s::bigint[], %(fallbacks)s::boolean[])
+           AS share (key, assignee_id, is_fallback)
+      JOIN ({places}) AS place ON place.id = share.key
 """
 
 
@@ -72,7 +71,7 @@ def finish_sending(pk: int, day: date | None = None) -> None:
     assignment = Assignment.objects.select_related("template").get(pk=pk)
     if assignment.state != AssignmentState.SENDING:
         return
-    shares = list(share_out(_counts(assignment), day or timezone.localdate()))
+    shares = list(share_out(_places(assignment), day or timezone.localdate()))
     assignment.target_count = sum(share.count for share in shares)
     with noted_outside(assignment) as note:
         note(0)
@@ -88,56 +87,34 @@ def close_sending(assignment: Assignment, written: int) -> None:
     assignment.save(update_fields=["state", "done_count", "target_count", "sent_at", "updated_at"])
 
 
-def chunks_of(shares: Iterable[Share]) -> Iterator[list[Share]]:
-    """Yield the shares in portions; a cell is never torn, so row numbers stay true."""
-    portion: list[Share] = []
-    count = 0
-    for share in shares:
-        if count >= CHUNK and portion[-1].cell != share.cell:
-            yield portion
-            portion, count = [], 0
-        portion.append(share)
-        count += share.count
-    if portion:
+def chunks_of(shares: Iterable[Share]) -> Iterator[list[Given]]:
+    """Yield in portions which place goes to whom."""
+    given = ((key, share.assignee, share.is_fallback) for share in shares for key in share.keys)
+    while portion := list(islice(given, CHUNK)):
         yield portion
 
 
-def _counts(assignment: Assignment) -> Any:
-    return count_by_cell(_places(assignment), assignment.template.target_kind)
-
-
-def _places(assignment: Assignment) -> Any:
+def _places(assignment: Assignment) -> list[CellPlaces]:
     """Return the places as they were chosen, inside the issuer's area of that moment."""
     kept = assignment.selection
     selection = Selection.from_json(kept, assignment.drawn)
-    return chosen_places(
-        assignment.template, selection, merged(kept["within"]), date.fromisoformat(kept["day"])
-    )
+    day = date.fromisoformat(kept["day"])
+    return places_by_cell(assignment.template, selection, merged(kept["within"]), day)[0]
 
 
-def _write(assignment: Assignment, shares: list[Share]) -> int:
+def _write(assignment: Assignment, given: list[Given]) -> int:
     kind = assignment.template.target_kind
-    codes = {share.code for share in shares}
-    chosen = _places(assignment).filter(**{f"{CODE_PATHS[kind]}__in": codes})
-    chosen_sql, chosen_values = chosen.order_by().values("pk").query.sql_with_params()
-    marks, values = _named(chosen_sql, chosen_values)
     is_cell = kind == TargetKind.CELL
     statement = INSERT.format(
         target="" if is_cell else f"{kind}_id,",
         value="" if is_cell else "place.id,",
         places=PLACES[kind],
-        chosen=marks,
     )
+    keys, assignees, fallbacks = (list(column) for column in zip(*given, strict=True))
+    arrays = {"keys": keys, "assignees": assignees, "fallbacks": fallbacks}
     with connection.cursor() as cursor:
-        cursor.execute(statement, {**_columns(assignment), **_arrays(shares), **values})
+        cursor.execute(statement, {**_columns(assignment), **arrays})
         return int(cursor.rowcount)
-
-
-def _named(statement: str, values: tuple[Any, ...]) -> tuple[str, dict[str, Any]]:
-    """Give a statement's nameless values names, so that it can stand inside another."""
-    names = [f"chosen_{number}" for number, _value in enumerate(values)]
-    named = statement.replace("%%", "%%%%") % tuple(f"%({name})s" for name in names)
-    return named, dict(zip(names, values, strict=True))
 
 
 def _columns(assignment: Assignment) -> dict[str, Any]:
@@ -155,14 +132,4 @@ def _columns(assignment: Assignment) -> dict[str, Any]:
         "issuer": assignment.issuer_id,
         "issued_at": timezone.now(),
         "due_at": assignment.due_at,
-    }
-
-
-def _arrays(shares: list[Share]) -> dict[str, list[Any]]:
-    return {
-        "cells": [share.cell for share in shares],
-        "firsts": [share.first for share in shares],
-        "lasts": [share.last for share in shares],
-        "assignees": [share.assignee for share in shares],
-        "fallbacks": [share.is_fallback for share in shares],
     }
