@@ -4,6 +4,7 @@ from collections.abc import Callable
 from io import BytesIO
 
 from django.contrib.gis.db.models import Extent
+from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -29,8 +30,9 @@ def menu_entry(hand: Hand, size: str, address: str) -> None:
 
 def without_worker(cells: list[Area]) -> Area:
     """Return the basic cell that no grid worker holds."""
-    held = Post.objects.filter(role=Role.GRID_WORKER).values_list("area_id", flat=True)
-    return next(cell for cell in cells if cell.pk not in set(held) and cell.cell_kind == "basic")
+    posts = Post.objects.in_force(timezone.localdate()).filter(role=Role.GRID_WORKER)
+    held = set(posts.values_list("area_id", flat=True))
+    return next(cell for cell in cells if cell.pk not in held and cell.cell_kind == "basic")
 
 
 def send_by_lasso(open_as: Open, username: str, size: str, language: str) -> tuple[Hand, int]:
@@ -72,7 +74,7 @@ def log_unchanged_visit(open_as: Open, username: str, size: str, language: str) 
     page = open_as(username, size, language)
     page.goto("/")
     hand = Hand(page)
-    hand.tap("a.phone-main-button")
+    hand.tap("nav.phone-bar a[href='/today/log/']")
     hand.tap(f"a[href*='/today/log/buildings/{home.building_id}/']")
     hand.tap(f"a.door[href='/today/visit/household/{home.pk}/']")
     hand.tap("button[value=unchanged]")

@@ -136,7 +136,7 @@ def test_pages_are_complete_and_accessible(
             problems.append("wider than the window")
         if problems:
             faults[path] = problems
-    assert faults == {}
+    assert not faults, "\n".join(f"{path}: {fault}" for path in faults for fault in faults[path])
 
 
 def test_every_role_of_the_demo_has_somebody(open_as: Callable[..., Page]) -> None:
