@@ -85,6 +85,13 @@ def responsible_here(
     return answer(cell, building, timezone.localdate(), with_accounts=True)
 
 
+def responsible_for_own_buildings(actor: User) -> list[Here]:
+    """Return who is responsible for each building named in the actor's posts."""
+    named = Building.objects.filter(pk__in=actor.scope_of("posts").named)
+    buildings = named.select_related("cell").order_by("area_code", "name", "pk")
+    return [responsible_here(actor=actor, building=building) for building in buildings]
+
+
 def responsible_in_public(*, place: Point | None = None, cell: Area | None = None) -> Here:
     """Return what everybody may know: the network posts, phones only by consent."""
     found = cell or cell_at(place)

@@ -18,6 +18,7 @@ from staff.choices import NetworkKind
 from staff.forms.network import HolderForm, NewHolderForm
 from staff.models import NetworkPost, User
 from staff.services import network as services
+from staff.services.responsible import responsible_for_own_buildings
 from staff.views.accounts import show_problems
 
 
@@ -29,11 +30,6 @@ def communities_of(actor: User) -> Any:
         raise NotAllowed(_("Your posts do not show you who is responsible."))
     rows = Area.objects.active().filter(level=Level.COMMUNITY).defer("boundary")
     around = {part.low[:digits] for part in scope.ranges if len(part.low) > digits}
-    around |= {
-        post.area_code[:digits]
-        for post in NetworkPost.objects.visible_to(actor)
-        if scope.named and not scope.ranges
-    }
     inside = rows.filter(within("code", scope.ranges))
     return (inside | rows.filter(code__in=around)).order_by("code")
 
@@ -47,8 +43,14 @@ def community_of(actor: User, code: str) -> Area:
 
 
 def network_list(request: HttpRequest) -> HttpResponse:
-    """List the communities; who sees a single one goes straight to it."""
+    """List the communities; who sees a single one goes straight to it.
+
+    A building head sees who is responsible for the own buildings, and no chart.
+    """
     actor: Any = request.user
+    if actor.scope_of("posts").named and not actor.scope_of("posts").ranges:
+        answers = responsible_for_own_buildings(actor)
+        return render(request, "staff/own_buildings.html", {"answers": answers})
     rows = communities_of(actor).select_related("parent")[:500]
     if len(rows) == 1:
         return redirect("staff:network_chart", code=rows[0].code)

@@ -176,6 +176,16 @@ def test_reviews_show_posts_that_end_soon(cast, client_of, town):
     assert [post.user for post in listed] == [ending]
 
 
+def test_a_building_head_sees_who_serves_the_own_building_and_no_chart(cast, client_of, town):
+    own = factories.make_building(0, name="自己的楼")
+    head = factories.give_post("head", Role.BUILDING_HEAD, town.community, [own])
+    client = client_of(head)
+    text = client.get("/staff/network/").text
+    assert "自己的楼" in text
+    assert "姓名worker" in text
+    assert client.get(f"/staff/network/{town.community.code}/").status_code == 404
+
+
 def test_a_holder_is_named_by_hand(cast, client_of, town):
     client = client_of(cast.leader)
     query = f"?kind=grid_worker&area={town.cells[0].pk}"
