@@ -2,10 +2,12 @@
 
 import json
 import re
+from math import isfinite
 from typing import Any, NoReturn
 
 from django import forms
-from django.contrib.gis.geos import GEOSException, GEOSGeometry, MultiPolygon, Point
+from django.contrib.gis.gdal import GDALException
+from django.contrib.gis.geos import GEOSException, GEOSGeometry, MultiPolygon, Point, WKBWriter
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -89,12 +91,13 @@ class ShapeField(forms.Field):
             return Point(float(pair[1]), float(pair[2]), srid=STORAGE_SRID)
         try:
             shape = GEOSGeometry(text)
-        except (ValueError, TypeError, GEOSException):
+        except (ValueError, TypeError, GEOSException, GDALException):
             self.refuse("unreadable")
-        if shape.empty or shape.srid not in (None, STORAGE_SRID):
+        if shape.empty or shape.srid not in (None, STORAGE_SRID) or not finite(shape):
             self.refuse("unreadable")
-        shape.srid = STORAGE_SRID
-        return shape
+        flat = GEOSGeometry(memoryview(WKBWriter(dim=2).write(shape)))
+        flat.srid = STORAGE_SRID
+        return flat
 
     def fitted(self, shape: GEOSGeometry) -> GEOSGeometry:
         """Return the shape in the form the column wants."""
@@ -110,6 +113,14 @@ class ShapeField(forms.Field):
     def refuse(self, code: str) -> NoReturn:
         """Raise the message of a code."""
         raise ValidationError(self.error_messages[code], code=code)
+
+
+def finite(shape: GEOSGeometry) -> bool:
+    """Tell whether every coordinate of a shape is a number."""
+    try:
+        return all(isfinite(number) for number in shape.extent)
+    except ValueError:  # a shape without a single number has no extent
+        return False
 
 
 def draw_words() -> str:
