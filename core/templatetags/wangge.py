@@ -46,6 +46,13 @@ def recent(moment: datetime | None) -> str:
     return str(_("%(time)s ago") % {"time": timesince(moment, depth=1)})
 
 
+@register.filter
+def may(user: Any, right: str) -> bool:
+    """Tell whether somebody may do something somewhere: `user|may:"visits write"`."""
+    capability, _space, verb = right.partition(" ")
+    return bool(user.is_authenticated and user.scope_of(capability, verb or "view"))
+
+
 CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.CheckboxSelectMultiple, "form-check-group"),
     (forms.RadioSelect, "form-check-group"),
