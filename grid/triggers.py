@@ -9,6 +9,7 @@ from typing import Final
 
 import pgtrigger
 
+Triggers = tuple[pgtrigger.Trigger, ...]
 OUTSIDE_GRID: Final = "WG001"  # SQLSTATE of "outside every grid cell"
 WRONG_PARENT: Final = "WG002"  # SQLSTATE of "the parent does not fit"
 
@@ -23,39 +24,56 @@ def _locate(place: str) -> str:
     """
 
 
-def located_by_place(name: str) -> pgtrigger.Trigger:
-    """Give a row with a `place` its cell when it is written or moved."""
-    return pgtrigger.Trigger(
-        name=name,
-        when=pgtrigger.Before,
-        operation=pgtrigger.Insert | pgtrigger.UpdateOf("place"),
-        func=f"""
-            IF TG_OP = 'UPDATE' AND ST_Equals(NEW.place, OLD.place) THEN RETURN NEW; END IF;
-            IF TG_OP = 'INSERT' AND NEW.cell_id IS NOT NULL THEN RETURN NEW; END IF;
-            {_locate("NEW.place")}
-            RETURN NEW;
-        """,
+def _placing(name: str, columns: tuple[str, ...], given: str, arrives: str, moves: str) -> Triggers:
+    """Return two triggers: one for rows that arrive without their cell, one for moves.
+
+    A million rows that arrive with it must not each start a function to be let through.
+    """
+    return (
+        pgtrigger.Trigger(
+            name=f"{name}_new",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Insert,
+            condition=pgtrigger.Condition(f"NOT ({given})"),
+            func=f"{arrives} {_locate('NEW.place')} RETURN NEW;",
+        ),
+        pgtrigger.Trigger(
+            name=name,
+            when=pgtrigger.Before,
+            operation=pgtrigger.UpdateOf(*columns),
+            func=f"{moves} {_locate('NEW.place')} RETURN NEW;",
+        ),
     )
 
 
-def placed_by_shape(name: str, shape: str) -> pgtrigger.Trigger:
+def located_by_place(name: str) -> Triggers:
+    """Give a row with a `place` its cell when it is written or moved."""
+    return _placing(
+        name,
+        ("place",),
+        given="NEW.cell_id IS NOT NULL",
+        arrives="",
+        moves="IF ST_Equals(NEW.place, OLD.place) THEN RETURN NEW; END IF;",
+    )
+
+
+def placed_by_shape(name: str, shape: str) -> Triggers:
     """Give a row with a shape its `place`, a point on the shape, and its cell."""
-    return pgtrigger.Trigger(
-        name=name,
-        when=pgtrigger.Before,
-        operation=pgtrigger.Insert | pgtrigger.UpdateOf("place", shape),
-        func=f"""
-            IF TG_OP = 'INSERT' AND NEW.cell_id IS NOT NULL AND NEW.place IS NOT NULL THEN
-                RETURN NEW;
-            END IF;
-            IF NEW.{shape} IS NOT NULL
-               AND (TG_OP = 'INSERT' OR NEW.{shape} IS DISTINCT FROM OLD.{shape}) THEN
+    return _placing(
+        name,
+        ("place", shape),
+        given="NEW.cell_id IS NOT NULL AND NEW.place IS NOT NULL",
+        arrives=f"""
+            IF NEW.{shape} IS NOT NULL THEN
                 NEW.place := ST_PointOnSurface(NEW.{shape});
-            ELSIF TG_OP = 'UPDATE' AND ST_Equals(NEW.place, OLD.place) THEN
+            END IF;
+        """,
+        moves=f"""
+            IF NEW.{shape} IS NOT NULL AND NEW.{shape} IS DISTINCT FROM OLD.{shape} THEN
+                NEW.place := ST_PointOnSurface(NEW.{shape});
+            ELSIF ST_Equals(NEW.place, OLD.place) THEN
                 RETURN NEW;
             END IF;
-            {_locate("NEW.place")}
-            RETURN NEW;
         """,
     )
 

@@ -392,6 +392,7 @@ class Migration(migrations.Migration):
                     "compound",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="buildings",
@@ -2098,20 +2099,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name="building",
             trigger=pgtrigger.compiler.Trigger(
-                name="building_place",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF TG_OP = 'INSERT' AND NEW.cell_id IS NOT NULL AND NEW.place IS NOT NULL THEN\n                RETURN NEW;\n            END IF;\n            IF NEW.footprint IS NOT NULL\n               AND (TG_OP = 'INSERT' OR NEW.footprint IS DISTINCT FROM OLD.footprint) THEN\n                NEW.place := ST_PointOnSurface(NEW.footprint);\n            ELSIF TG_OP = 'UPDATE' AND ST_Equals(NEW.place, OLD.place) THEN\n                RETURN NEW;\n            END IF;\n            \n        SELECT found.cell_id, found.area_code INTO NEW.cell_id, NEW.area_code\n          FROM grid_cell_at(NEW.place) AS found;\n        IF NEW.cell_id IS NULL THEN\n            RAISE EXCEPTION 'outside every grid cell' USING ERRCODE = 'WG001';\n        END IF;\n    \n            RETURN NEW;\n        ",
-                    hash="dd7e76ffe0eea5d461fc7b200f20f974f2a572ae",
-                    operation='INSERT OR UPDATE OF "place", "footprint"',
-                    pgid="pgtrigger_building_place_9e2bc",
-                    table="grid_building",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="building",
-            trigger=pgtrigger.compiler.Trigger(
                 name="building_moves_dwellings",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (NEW.cell_id IS DISTINCT FROM OLD.cell_id)",
@@ -2336,20 +2323,6 @@ class Migration(migrations.Migration):
                 violation_error_message="This source already has a row with this key.",
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="keysite",
-            trigger=pgtrigger.compiler.Trigger(
-                name="site_place",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF TG_OP = 'INSERT' AND NEW.cell_id IS NOT NULL AND NEW.place IS NOT NULL THEN\n                RETURN NEW;\n            END IF;\n            IF NEW.shape IS NOT NULL\n               AND (TG_OP = 'INSERT' OR NEW.shape IS DISTINCT FROM OLD.shape) THEN\n                NEW.place := ST_PointOnSurface(NEW.shape);\n            ELSIF TG_OP = 'UPDATE' AND ST_Equals(NEW.place, OLD.place) THEN\n                RETURN NEW;\n            END IF;\n            \n        SELECT found.cell_id, found.area_code INTO NEW.cell_id, NEW.area_code\n          FROM grid_cell_at(NEW.place) AS found;\n        IF NEW.cell_id IS NULL THEN\n            RAISE EXCEPTION 'outside every grid cell' USING ERRCODE = 'WG001';\n        END IF;\n    \n            RETURN NEW;\n        ",
-                    hash="b5bfd934cde80728ea16156bf04d9b6c3dce37f8",
-                    operation='INSERT OR UPDATE OF "place", "shape"',
-                    pgid="pgtrigger_site_place_a5731",
-                    table="grid_keysite",
-                    when="BEFORE",
-                ),
-            ),
-        ),
         migrations.AddIndex(
             model_name="compound",
             index=models.Index(fields=["area_code", "id"], name="grid_compound_area"),
@@ -2375,20 +2348,6 @@ class Migration(migrations.Migration):
                 fields=("source", "source_key"),
                 name="grid_compound_source",
                 violation_error_message="This source already has a row with this key.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="compound",
-            trigger=pgtrigger.compiler.Trigger(
-                name="compound_place",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF TG_OP = 'INSERT' AND NEW.cell_id IS NOT NULL AND NEW.place IS NOT NULL THEN\n                RETURN NEW;\n            END IF;\n            IF NEW.boundary IS NOT NULL\n               AND (TG_OP = 'INSERT' OR NEW.boundary IS DISTINCT FROM OLD.boundary) THEN\n                NEW.place := ST_PointOnSurface(NEW.boundary);\n            ELSIF TG_OP = 'UPDATE' AND ST_Equals(NEW.place, OLD.place) THEN\n                RETURN NEW;\n            END IF;\n            \n        SELECT found.cell_id, found.area_code INTO NEW.cell_id, NEW.area_code\n          FROM grid_cell_at(NEW.place) AS found;\n        IF NEW.cell_id IS NULL THEN\n            RAISE EXCEPTION 'outside every grid cell' USING ERRCODE = 'WG001';\n        END IF;\n    \n            RETURN NEW;\n        ",
-                    hash="6b36fb28531d3304d4db8865dad0e4af6f8cb587",
-                    operation='INSERT OR UPDATE OF "place", "boundary"',
-                    pgid="pgtrigger_compound_place_57c4d",
-                    table="grid_compound",
-                    when="BEFORE",
-                ),
             ),
         ),
         migrations.AddIndex(
@@ -2571,14 +2530,124 @@ class Migration(migrations.Migration):
                 violation_error_message="This source already has a row with this key.",
             ),
         ),
+        migrations.AddIndex(
+            model_name="building",
+            index=models.Index(
+                condition=models.Q(("compound__isnull", False)),
+                fields=["compound"],
+                name="grid_building_compound",
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="building",
+            trigger=pgtrigger.compiler.Trigger(
+                name="building_place_new",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (NOT (NEW.cell_id IS NOT NULL AND NEW.place IS NOT NULL))",
+                    func="\n            IF NEW.footprint IS NOT NULL THEN\n                NEW.place := ST_PointOnSurface(NEW.footprint);\n            END IF;\n         \n        SELECT found.cell_id, found.area_code INTO NEW.cell_id, NEW.area_code\n          FROM grid_cell_at(NEW.place) AS found;\n        IF NEW.cell_id IS NULL THEN\n            RAISE EXCEPTION 'outside every grid cell' USING ERRCODE = 'WG001';\n        END IF;\n     RETURN NEW;",
+                    hash="ebc5db5f303f9b0389b40e201792957a9761684b",
+                    operation="INSERT",
+                    pgid="pgtrigger_building_place_new_a49c0",
+                    table="grid_building",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="building",
+            trigger=pgtrigger.compiler.Trigger(
+                name="building_place",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF NEW.footprint IS NOT NULL AND NEW.footprint IS DISTINCT FROM OLD.footprint THEN\n                NEW.place := ST_PointOnSurface(NEW.footprint);\n            ELSIF ST_Equals(NEW.place, OLD.place) THEN\n                RETURN NEW;\n            END IF;\n         \n        SELECT found.cell_id, found.area_code INTO NEW.cell_id, NEW.area_code\n          FROM grid_cell_at(NEW.place) AS found;\n        IF NEW.cell_id IS NULL THEN\n            RAISE EXCEPTION 'outside every grid cell' USING ERRCODE = 'WG001';\n        END IF;\n     RETURN NEW;",
+                    hash="29b1a515725cc46823c9d7fc34587a822e851bdd",
+                    operation='UPDATE OF "place", "footprint"',
+                    pgid="pgtrigger_building_place_9e2bc",
+                    table="grid_building",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="compound",
+            trigger=pgtrigger.compiler.Trigger(
+                name="compound_place_new",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (NOT (NEW.cell_id IS NOT NULL AND NEW.place IS NOT NULL))",
+                    func="\n            IF NEW.boundary IS NOT NULL THEN\n                NEW.place := ST_PointOnSurface(NEW.boundary);\n            END IF;\n         \n        SELECT found.cell_id, found.area_code INTO NEW.cell_id, NEW.area_code\n          FROM grid_cell_at(NEW.place) AS found;\n        IF NEW.cell_id IS NULL THEN\n            RAISE EXCEPTION 'outside every grid cell' USING ERRCODE = 'WG001';\n        END IF;\n     RETURN NEW;",
+                    hash="b2c04e202ee7c7e4e1c09b1f1ade194e9100170a",
+                    operation="INSERT",
+                    pgid="pgtrigger_compound_place_new_b6930",
+                    table="grid_compound",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="compound",
+            trigger=pgtrigger.compiler.Trigger(
+                name="compound_place",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF NEW.boundary IS NOT NULL AND NEW.boundary IS DISTINCT FROM OLD.boundary THEN\n                NEW.place := ST_PointOnSurface(NEW.boundary);\n            ELSIF ST_Equals(NEW.place, OLD.place) THEN\n                RETURN NEW;\n            END IF;\n         \n        SELECT found.cell_id, found.area_code INTO NEW.cell_id, NEW.area_code\n          FROM grid_cell_at(NEW.place) AS found;\n        IF NEW.cell_id IS NULL THEN\n            RAISE EXCEPTION 'outside every grid cell' USING ERRCODE = 'WG001';\n        END IF;\n     RETURN NEW;",
+                    hash="e951236c95919484adaf9f26de0ca2394b4afa07",
+                    operation='UPDATE OF "place", "boundary"',
+                    pgid="pgtrigger_compound_place_57c4d",
+                    table="grid_compound",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="keysite",
+            trigger=pgtrigger.compiler.Trigger(
+                name="site_place_new",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (NOT (NEW.cell_id IS NOT NULL AND NEW.place IS NOT NULL))",
+                    func="\n            IF NEW.shape IS NOT NULL THEN\n                NEW.place := ST_PointOnSurface(NEW.shape);\n            END IF;\n         \n        SELECT found.cell_id, found.area_code INTO NEW.cell_id, NEW.area_code\n          FROM grid_cell_at(NEW.place) AS found;\n        IF NEW.cell_id IS NULL THEN\n            RAISE EXCEPTION 'outside every grid cell' USING ERRCODE = 'WG001';\n        END IF;\n     RETURN NEW;",
+                    hash="4ad53101f69bafc81d044da283828ec56a197a87",
+                    operation="INSERT",
+                    pgid="pgtrigger_site_place_new_ff587",
+                    table="grid_keysite",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="keysite",
+            trigger=pgtrigger.compiler.Trigger(
+                name="site_place",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n            IF NEW.shape IS NOT NULL AND NEW.shape IS DISTINCT FROM OLD.shape THEN\n                NEW.place := ST_PointOnSurface(NEW.shape);\n            ELSIF ST_Equals(NEW.place, OLD.place) THEN\n                RETURN NEW;\n            END IF;\n         \n        SELECT found.cell_id, found.area_code INTO NEW.cell_id, NEW.area_code\n          FROM grid_cell_at(NEW.place) AS found;\n        IF NEW.cell_id IS NULL THEN\n            RAISE EXCEPTION 'outside every grid cell' USING ERRCODE = 'WG001';\n        END IF;\n     RETURN NEW;",
+                    hash="44bbb5394f6d067d94e0c3af26b6582c746e5647",
+                    operation='UPDATE OF "place", "shape"',
+                    pgid="pgtrigger_site_place_a5731",
+                    table="grid_keysite",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="videopoint",
+            trigger=pgtrigger.compiler.Trigger(
+                name="video_place_new",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (NOT (NEW.cell_id IS NOT NULL))",
+                    func=" \n        SELECT found.cell_id, found.area_code INTO NEW.cell_id, NEW.area_code\n          FROM grid_cell_at(NEW.place) AS found;\n        IF NEW.cell_id IS NULL THEN\n            RAISE EXCEPTION 'outside every grid cell' USING ERRCODE = 'WG001';\n        END IF;\n     RETURN NEW;",
+                    hash="02af2050e21cea023a50501270cce29ec909cabd",
+                    operation="INSERT",
+                    pgid="pgtrigger_video_place_new_242c9",
+                    table="grid_videopoint",
+                    when="BEFORE",
+                ),
+            ),
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name="videopoint",
             trigger=pgtrigger.compiler.Trigger(
                 name="video_place",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF TG_OP = 'UPDATE' AND ST_Equals(NEW.place, OLD.place) THEN RETURN NEW; END IF;\n            IF TG_OP = 'INSERT' AND NEW.cell_id IS NOT NULL THEN RETURN NEW; END IF;\n            \n        SELECT found.cell_id, found.area_code INTO NEW.cell_id, NEW.area_code\n          FROM grid_cell_at(NEW.place) AS found;\n        IF NEW.cell_id IS NULL THEN\n            RAISE EXCEPTION 'outside every grid cell' USING ERRCODE = 'WG001';\n        END IF;\n    \n            RETURN NEW;\n        ",
-                    hash="d025a2e793e40db0e3e78207d5c16667f475e9d5",
-                    operation='INSERT OR UPDATE OF "place"',
+                    func="IF ST_Equals(NEW.place, OLD.place) THEN RETURN NEW; END IF; \n        SELECT found.cell_id, found.area_code INTO NEW.cell_id, NEW.area_code\n          FROM grid_cell_at(NEW.place) AS found;\n        IF NEW.cell_id IS NULL THEN\n            RAISE EXCEPTION 'outside every grid cell' USING ERRCODE = 'WG001';\n        END IF;\n     RETURN NEW;",
+                    hash="6c765642ed08870674b23e721527f8db94288fca",
+                    operation='UPDATE OF "place"',
                     pgid="pgtrigger_video_place_257d0",
                     table="grid_videopoint",
                     when="BEFORE",

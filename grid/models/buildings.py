@@ -59,7 +59,7 @@ class Compound(Located, Sourced):
             ),
             unique_in_source("grid_compound_source"),
         ]
-        triggers = [placed_by_shape("compound_place", "boundary")]
+        triggers = [*placed_by_shape("compound_place", "boundary")]
 
     def __str__(self) -> str:
         return self.name or str(_("unnamed compound"))
@@ -88,6 +88,7 @@ class Building(Located, Sourced):
         related_name="buildings",
         null=True,
         blank=True,
+        db_index=False,
     )
     use = models.CharField(
         _("use"),
@@ -116,6 +117,12 @@ class Building(Located, Sourced):
         indexes = [
             models.Index(fields=["area_code", "id"], name="grid_building_area"),  # lists
             GistIndex(fields=["tile_shape"], name="grid_building_tiles"),  # vector tiles
+            # Of a compound; most rows of a bulk import have none and are not indexed.
+            models.Index(
+                fields=["compound"],
+                condition=Q(compound__isnull=False),
+                name="grid_building_compound",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -145,7 +152,7 @@ class Building(Located, Sourced):
             unique_in_source("grid_building_source"),
         ]
         triggers = [
-            placed_by_shape("building_place", "footprint"),
+            *placed_by_shape("building_place", "footprint"),
             hands_cell_down("building_moves_dwellings", "grid_dwelling", "building_id"),
         ]
 

@@ -95,7 +95,7 @@ class KeySite(Located, Sourced):
             ),
             unique_in_source("grid_site_source"),
         ]
-        triggers = [placed_by_shape("site_place", "shape")]
+        triggers = [*placed_by_shape("site_place", "shape")]
 
     def __str__(self) -> str:
         return self.name

@@ -118,7 +118,7 @@ class VideoPoint(Located, Sourced):
             ),
             unique_in_source("grid_video_source"),
         ]
-        triggers = [located_by_place("video_place")]
+        triggers = [*located_by_place("video_place")]
 
     def __str__(self) -> str:
         return self.name or self.code
