@@ -22,7 +22,7 @@ from staff.models import User
 
 ROOT = Path(settings.BASE_DIR)
 LOG = ROOT / ".local" / "test-server.log"
-START_SECONDS = 30
+START_SECONDS = 90
 
 
 def url_of(alias: str, database: str) -> str:
