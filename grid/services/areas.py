@@ -63,17 +63,19 @@ def lineage(area: Area) -> list[Area]:
 
 
 @transaction.atomic
-def next_codes(parent: Area, count: int = 1) -> list[str]:
+def next_codes(parent: Area, count: int = 1, *, beside: str = "") -> list[str]:
     """Return the next free codes below an area: never one that was used before.
 
-    Numbers go up from the highest, so that an old code never means another cell; once
-    the last is reached the gaps are used.
+    Numbers go up from the highest, of the same hundred where a code `beside` is given
+    (towns number dedicated cells from 101 on), so that an old code never means another
+    cell; once the last is reached the gaps are used.
     """
     digits = CODE_DIGITS[CHILD_LEVELS[Level(parent.level)]]
     below = Area.objects.filter(parent=parent).values_list("code", flat=True)
     width = digits - len(parent.code)
     used = {int(code[-width:]) for code in below if len(code) == digits}
-    start = max(used, default=0) + 1
+    hundred = int(beside[-width:]) // 100 if beside else None
+    start = max((n for n in used if hundred in (None, n // 100)), default=0) + 1
     free = [n for n in [*range(start, 10**width), *range(1, start)] if n not in used]
     if len(free) < count:
         raise InvalidRecord({"code": [_("No free code is left below this area.")]})

@@ -38,7 +38,7 @@ class NoCrossing(BadInput):
 def split_drawings(cell: Area, line: LineString) -> list[Drawing]:
     """Return the parts of a cell on both sides of a line; the largest keeps code and name."""
     parts = divided(cell.boundary, line)
-    codes = [cell.code, *next_codes(community_of(cell), len(parts) - 1)]
+    codes = [cell.code, *next_codes(community_of(cell), len(parts) - 1, beside=cell.code)]
     kind = cell.cell_kind
     return [
         Drawing(code, name_for(cell, code), part, kind)

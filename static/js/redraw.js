@@ -6,6 +6,7 @@ import { speak } from "./draw_words.js";
 const OLD = { color: "#1f5fa8", weight: 2.5, fillOpacity: 0.08 };
 const ENDS = { color: "#5b6b7f", weight: 2, dashArray: "6 4", fill: false };
 const NEW = ["#0b5394", "#8a3d00", "#1d6b34", "#6d3f9c", "#6d5200"];
+const numbers = new Map();
 
 for (const element of document.querySelectorAll("[data-redraw]")) start(element);
 
@@ -65,8 +66,6 @@ function showParts(coming, map) {
   coming.addData(JSON.parse(holder.textContent));
   if (map && coming.getLayers().length) map.fitBounds(coming.getBounds(), { padding: [32, 32] });
 }
-
-const numbers = new Map();
 
 function partStyle(feature) {
   if (feature.properties.part === "ends") return ENDS;
