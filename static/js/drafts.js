@@ -4,6 +4,7 @@
 // codes or files; they come back once, after the sign-in page was shown in between.
 
 const FLAG = "wangge:signed-out";
+const OWNER = "wangge:typed-by";
 const WAIT_MS = 400;
 const key = () => `wangge:draft:${location.pathname}`;
 const who = document.body.dataset.user || "";
@@ -28,16 +29,22 @@ function setValue(field, value) {
     field.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
+function forget() {
+  for (const name of Object.keys(sessionStorage))
+    if (name.startsWith("wangge:draft:") || name === OWNER) sessionStorage.removeItem(name);
+}
+
 function save() {
   const kept = forms().map((form) => fieldsOf(form).map((field) => [field.name, valueOf(field)]));
-  sessionStorage.setItem(key(), JSON.stringify({ who, kept }));
+  sessionStorage.setItem(OWNER, who);
+  sessionStorage.setItem(key(), JSON.stringify(kept));
 }
 
 function restore() {
-  const draft = JSON.parse(sessionStorage.getItem(key()) || "null");
-  if (!draft || draft.who !== who) return;
+  const kept = JSON.parse(sessionStorage.getItem(key()) || "null");
+  if (!kept) return;
   forms().forEach((form, at) => {
-    const values = draft.kept[at] || [];
+    const values = kept[at] || [];
     fieldsOf(form).forEach((field, nth) => {
       if (values[nth] && values[nth][0] === field.name) setValue(field, values[nth][1]);
     });
@@ -49,8 +56,9 @@ function restore() {
 const door = document.querySelector("[data-sign-in]");
 if (door) {
   if (door.dataset.signIn === "again") sessionStorage.setItem(FLAG, "yes");
-  else if (!sessionStorage.getItem(FLAG)) sessionStorage.clear();
+  else if (!sessionStorage.getItem(FLAG)) forget();
 } else if (who) {
+  if (sessionStorage.getItem(OWNER) !== who) forget();
   const path = document.querySelector("[data-step-of-signing-in]");
   if (!path) {
     // After htmx has found its elements: what depends on a value is fetched again.
