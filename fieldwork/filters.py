@@ -45,6 +45,10 @@ class TaskFilter(RecordFilter):
     )
     mine = django_filters.ChoiceFilter(method="keep_mine", label=_("whose"), choices=MINE)
     assignee = django_filters.NumberFilter(widget=forms.HiddenInput)
+    building = django_filters.NumberFilter(widget=forms.HiddenInput)
+    dwelling = django_filters.NumberFilter(widget=forms.HiddenInput)
+    rental = django_filters.NumberFilter(widget=forms.HiddenInput)
+    site = django_filters.NumberFilter(widget=forms.HiddenInput)
     assignment = django_filters.NumberFilter(widget=forms.HiddenInput)
     campaign = django_filters.NumberFilter(widget=forms.HiddenInput)
 
