@@ -78,6 +78,7 @@ class Check:
             progress(self.done)
         if not self.done:
             raise FileRefused("no_rows")
+        self.sink.complete()
         self.merging.finish()
         self.sink.wait()
         self.findings.flush()

@@ -14,7 +14,7 @@ from grid.imports.checking import Check, Progress
 from grid.imports.readers import Reader
 from grid.imports.reasons import FileRefused
 from grid.imports.settling import Outcome, Settling
-from grid.imports.staging import Sink, StagingSink
+from grid.imports.staging import DirectSink, Sink, StagingSink
 from grid.imports.targets import Target, target_of
 from grid.models import ImportBatch
 from grid.models.imports import FindingKind, ImportState, PlaceType
@@ -87,8 +87,7 @@ def _may_go_direct(run: Run) -> bool:
 def _direct(run: Run, *, accept: bool) -> None:
     """COPY into the register itself: nothing of this source is there yet."""
     _begin(run)
-    register = run.target.table
-    with Sink(run.target, run.batch.source, run.batch.pk, register) as sink:
+    with run.sink(DirectSink) as sink:
         check = Check(run.batch, run.target, run.reader, run.actor, sink)
         check.run(run.progress)
     if check.findings.bad and not accept:

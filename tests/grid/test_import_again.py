@@ -1,6 +1,7 @@
 """Imports repeated, previewed, undone; and the direct way of a large first import."""
 
 import pytest
+from django.db import InternalError, connection
 
 from core.errors import NotAllowed, OutOfScope, WrongStep
 from grid.imports import loading
@@ -317,3 +318,39 @@ def test_a_repaired_shape_is_listed_with_its_code(town):
 def test_nobody_imports_on_behalf_of_a_source_they_may_not_write(town, cast):
     with pytest.raises(NotAllowed):
         begin_import(actor=cast.auditor, place_type="building", source="x", file=None, name="a.csv")
+
+
+def schema():
+    """Return every index and constraint of the register of buildings."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT indexdef FROM pg_indexes WHERE tablename = 'grid_building' UNION ALL "
+            "SELECT conname || pg_get_constraintdef(oid) FROM pg_constraint "
+            "WHERE conrelid = 'grid_building'::regclass ORDER BY 1"
+        )
+        return cursor.fetchall()
+
+
+@pytest.mark.usefixtures("direct")
+def test_a_first_load_puts_every_index_and_constraint_back(town):
+    before = schema()
+    run(TWO)
+    assert schema() == before
+
+
+@pytest.mark.usefixtures("direct")
+def test_a_first_load_that_fails_puts_everything_back_too(town):
+    before = schema()
+    run(geojson(polygon(1), polygon(2, column=8)))
+    assert schema() == before
+
+
+def test_the_app_role_may_put_aside_no_other_table(town):
+    with pytest.raises(InternalError, match="not a register"), connection.cursor() as cursor:
+        cursor.execute("SELECT grid_begin_first_load('staff_user')")
+
+
+def test_nothing_is_put_back_that_the_app_role_made_up(town):
+    with pytest.raises(InternalError, match="nothing was begun"), connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE grid_first_load (away text, back text)")
+        cursor.execute("SELECT grid_end_first_load()")
