@@ -191,7 +191,10 @@ STEPS: Final = {
     "reopen": (services.reopen_account, gettext_lazy("The account is open again.")),
     "leave": (
         services.record_leaving,
-        gettext_lazy("The account is closed and every post is revoked."),
+        gettext_lazy(
+            "The account is closed and every post is revoked. Open tasks stay with this person "
+            "until those who assign tasks hand them over."
+        ),
     ),
 }
 
