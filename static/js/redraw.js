@@ -18,7 +18,7 @@ function start(element) {
   const coming = L.geoJSON(null, { style: partStyle, onEachFeature: named }).addTo(map);
   const shape = document.getElementById(element.dataset.shape);
   if (shape) map.fitBounds(showCell(map, drawn, JSON.parse(shape.textContent), element.dataset.tool), { padding: [32, 32] });
-  if (element.dataset.tool) addTool(map, drawn, element.dataset.tool, document.querySelector(element.dataset.field));
+  if (element.dataset.tool) addTool(map, drawn, element.dataset.tool, document.querySelector(element.dataset.field), said);
   document.body.addEventListener("htmx:afterSwap", () => showParts(coming));
   showParts(coming, map);
   document.querySelectorAll("[data-fault]").forEach((link) => link.addEventListener("click", (event) => goTo(event, link, map)));
@@ -38,10 +38,16 @@ function showCell(map, drawn, shape, tool) {
   return bounds;
 }
 
-function addTool(map, drawn, tool, field) {
+// The invisible marker under the pointer is a button to a screen reader: say what it does.
+function nameMarker(map, said) {
+  map.getContainer().querySelector(".leaflet-mouse-marker")?.setAttribute("aria-label", said.start);
+}
+
+function addTool(map, drawn, tool, field, said) {
   const none = { polyline: false, polygon: false, rectangle: false, circle: false, circlemarker: false, marker: false };
   const draw = tool === "polyline" ? { ...none, polyline: { allowIntersection: false, metric: true } } : false;
   map.addControl(new L.Control.Draw({ draw, edit: tool === "edit" ? { featureGroup: drawn, remove: false } : false }));
+  map.on(L.Draw.Event.DRAWSTART, () => nameMarker(map, said));
   map.on(L.Draw.Event.CREATED, ({ layer }) => {
     drawn.clearLayers();
     drawn.addLayer(layer);
@@ -52,6 +58,7 @@ function addTool(map, drawn, tool, field) {
     write(field, { type: "MultiPolygon", coordinates });
   });
   if (tool === "polyline") new L.Draw.Polyline(map, { allowIntersection: false }).enable();
+  nameMarker(map, said);
 }
 
 function write(field, geometry) {

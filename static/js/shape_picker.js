@@ -22,6 +22,10 @@ function pick(element) {
     write();
   });
   map.on(L.Draw.Event.EDITED, write);
+  map.on(L.Draw.Event.DRAWSTART, () => {
+    // An invisible button under the pointer: a screen reader should say what it does.
+    map.getContainer().querySelector(".leaflet-mouse-marker")?.setAttribute("aria-label", said.start);
+  });
   map.on(L.Draw.Event.DELETED, write);
   if (kinds.includes("Point")) {
     map.on("click", (event) => {
