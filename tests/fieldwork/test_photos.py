@@ -21,11 +21,6 @@ from tests.fieldwork.helpers import picture, report_on, sent_photo
 GPS, ORIENTATION, MAKE = 0x8825, 0x0112, 0x010F
 
 
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
 def exif(**tags):
     made = Image.Exif()
     made[MAKE] = "Phone"

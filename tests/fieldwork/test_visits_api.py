@@ -14,11 +14,6 @@ from tests.fieldwork.helpers import KEYS, picture
 VISITS = "/api/fieldwork/visits/"
 
 
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
 @pytest.fixture
 def dwelling(town):
     return factories.make_dwelling()
