@@ -1,19 +1,12 @@
 """Addresses of field work."""
 
-from importlib import import_module
-from importlib.util import find_spec
-
 from django.urls import path
 
+from fieldwork import phone_urls
 from fieldwork.records import Assignments, Campaigns, Tasks
 from fieldwork.views import assign, campaigns, tasks
 
 app_name = "fieldwork"
-
-# The phone's addresses are a module of their own.
-phone = (
-    import_module("fieldwork.phone_urls").urlpatterns if find_spec("fieldwork.phone_urls") else []
-)
 
 urlpatterns = [
     path("work/assign/", assign.AssignPage.as_view(), name="assign"),
@@ -36,5 +29,5 @@ urlpatterns = [
     *Tasks.urls("work/tasks/"),
     *Assignments.urls("work/sendings/"),
     *Campaigns.urls("work/campaigns/"),
-    *phone,
+    *phone_urls.urlpatterns,
 ]

@@ -10,7 +10,6 @@ from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.routers import SimpleRouter
 
 from core.api import PageOfRecords
 from core.errors import BadInput, NotAllowed, OutOfScope
@@ -211,8 +210,3 @@ def sent_photo(photo: dict[str, Any], files: Any) -> SentPhoto:
         raise BadInput(_("The photo %(id)s did not come along.") % {"id": client_uuid})
     refuse_large(part.size)
     return SentPhoto(client_uuid, part.read(), photo["item_key"])
-
-
-router = SimpleRouter()
-router.register("visits", VisitViewSet, basename="visit")
-urlpatterns = router.urls
