@@ -73,7 +73,7 @@ def inside_drawn(request: Asked) -> HttpResponse:
         "chosen": inside(request.user, drawn, codes, this_moment()),
         "polygon": text,
         "cells": ",".join(codes),
-        "may_assign": request.user.may("tasks", "write"),
+        "may_assign": bool(request.user.scope_of("tasks", "write").ranges),
         "assign": reverse("fieldwork:assign_new"),
     }
     return render(request, "maps/_inside.html", context)

@@ -31,7 +31,7 @@ def page(request: Asked) -> HttpResponse:
         "areas": workbench.area_choices(request.user),
         "bases": base_maps.choices(),
         "walks": request.user.may("visits", "write"),
-        "may_assign": request.user.may("tasks", "write"),
+        "may_assign": bool(request.user.scope_of("tasks", "write").ranges),
         "attention": attention.list_for(request.user) if start.preset == "shift" else (),
     }
     context["layers"] = context["settings"]["layers"]

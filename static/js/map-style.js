@@ -164,7 +164,7 @@ export function layerLabels(layer, ink) {
     if (layer.isOutline) {
       const sizes = { district: 17, street: 15, community: 14, cell: 12 };
       return Object.entries(sizes).map(([level, size]) => ({
-        dataSource: layer.key, dataLayer: "label", filter: (z, f) => f.props.status === level && !(level !== "cell" && z >= 16),
+        dataSource: layer.key, dataLayer: "label", filter: (z, f) => f.props.status === level && !(level !== "cell" && z >= 17),
         symbolizer: centred(type(size, level === "cell" ? 500 : 700), ink === DARK ? "#c9b8ea" : "#54387f", ink, 80),
       }));
     }

@@ -155,12 +155,16 @@ class Workbench {
     else if ("back" in button.dataset) this.backToList();
   }
 
-  goTo({ lng, lat, zoomTo }) {
+  // A place from a list: on a phone it comes to lie above the sheet with its record.
+  async goTo({ lng, lat, zoomTo, record }) {
     document.getElementById("map-found").replaceChildren();
     const place = L.latLng(Number(lat), Number(lng));
     this.map.setView(place, Math.max(Number(zoomTo), 14));
     this.ring(place);
-    if (this.isSmall()) this.close("results");
+    if (record) {
+      await this.fragments([record]);
+      if (this.isSmall()) this.map.panBy([0, this.panel("results").offsetHeight / 2], { animate: false });
+    } else if (this.isSmall()) this.close("results");
   }
 
   ring(place) {

@@ -159,3 +159,11 @@ def test_other_base_maps_come_from_the_settings(settings):
 
 def test_by_default_there_is_only_the_own_base_map():
     assert [base["key"] for base in base_maps.choices()] == ["own"]
+
+
+def test_tools_to_assign_are_offered_to_those_who_issue_tasks(cast, client_of):
+    assert 'data-tool="lasso"' in open_map(client_of(cast.street_staff))
+
+
+def test_tools_to_assign_are_not_offered_to_those_who_only_do_tasks(cast, client_of):
+    assert 'data-tool="lasso"' not in open_map(client_of(cast.worker))
