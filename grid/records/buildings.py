@@ -11,7 +11,7 @@ from grid.choices import DwellingState, RentalState
 from grid.filters import BuildingFilter, CompoundFilter, DwellingFilter, RentalFilter
 from grid.forms.places import BuildingForm, CompoundForm, DwellingForm, RentalForm
 from grid.models import Building, Compound, Dwelling, KeySite, RentalHousing
-from grid.records.common import WHERE, PlaceRecords, figure, step
+from grid.records.common import WHERE, PlaceRecords, figure, step, work
 from grid.services.places import move_rental
 from grid.workflow import RENTAL_NEXT
 
@@ -86,6 +86,7 @@ class Buildings(PlaceRecords):
             "rental_count": figure(Rentals, user, rentals.current()),
             "rentals": rentals.current().visible_to(user).select_related("dwelling"),
             "sites": sites_on(record, user),
+            **work(user),
         }
 
 
@@ -138,6 +139,7 @@ class Dwellings(PlaceRecords):
             "shape": shape_of(record.building),
             "rentals": Rentals.visible(user).filter(dwelling=record).order_by("-pk"),
             "may_add_rental": Rentals.may(user, "write"),
+            **work(user),
         }
 
 
@@ -196,4 +198,5 @@ class Rentals(PlaceRecords):
             "shape": shape_of(record.dwelling.building),
             "is_overcrowded": occupants > record.max_occupants,
             "earlier": earlier.order_by("-pk"),
+            **work(user),
         }

@@ -35,6 +35,15 @@ class PlaceRecords(RecordSet):
         return f"{record} · {where(record)}"
 
 
+def work(user: Any) -> dict[str, bool]:
+    """Tell which work on a place the user may read row by row."""
+    visits, tasks = user.scope_of("visits"), user.scope_of("tasks")
+    return {
+        "sees_visits": bool(visits.ranges or visits.own),
+        "sees_tasks": bool(tasks.ranges or tasks.own),
+    }
+
+
 def step(to: Any, label: Any, move: Any, verb: str = "write", **looks: Any) -> Step:
     """Return the step into a state."""
     return Step(to.value, label, verb, partial(move, to=to), **looks)

@@ -10,7 +10,7 @@ from grid.filters import SiteFilter, VideoPointFilter
 from grid.forms.places import SiteForm, VideoPointForm
 from grid.models import KeySite, VideoPoint
 from grid.records.buildings import ORIGIN
-from grid.records.common import WHERE, PlaceRecords, step
+from grid.records.common import WHERE, PlaceRecords, step, work
 from grid.services.places import move_site, move_video_point
 from grid.services.sites import RULE_DISTANCE_M, RULED_PAIRS, ruled_near
 from grid.workflow import SITE_NEXT, SITE_VERBS, VIDEO_NEXT
@@ -70,6 +70,7 @@ class Sites(PlaceRecords):
             "ring_m": RULE_DISTANCE_M if record.kind in RULED_PAIRS else "",
             "too_near": near,
             "visible_keys": set(seen.values_list("pk", flat=True)),
+            **work(user),
         }
 
 
