@@ -1,13 +1,16 @@
 """The start page, and the answer to "are you well?"."""
 
+from typing import cast
+
 from django.contrib.auth.decorators import login_not_required, login_required
-from django.db import connection
+from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from config.home import tiles, to_do
 from staff.choices import Role
+from staff.models import User
 
 ON_FOOT = frozenset({Role.GRID_WORKER})
 
@@ -15,10 +18,9 @@ ON_FOOT = frozenset({Role.GRID_WORKER})
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """Show what waits; for those on foot that is today's round."""
-    roles = request.user.roles  # type: ignore[union-attr]
-    if roles and roles <= ON_FOOT:
+    user = cast(User, request.user)
+    if user.roles and user.roles <= ON_FOOT:
         return redirect("fieldwork:today")
-    user = request.user
     context = {"tiles": list(tiles(user)), "to_do": to_do(user), "now": timezone.now()}
     return render(request, "home.html", context)
 
@@ -29,6 +31,6 @@ def healthy(_request: HttpRequest) -> JsonResponse:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except connection.Database.OperationalError:
+    except OperationalError:
         return JsonResponse({"database": False}, status=503)
     return JsonResponse({"database": True})

@@ -9,6 +9,7 @@ from django.http.request import QueryDict  # noqa: TID251  the filters are the a
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import DayInput
 from core.records import RecordFilter
 from fieldwork.choices import (
     AssignmentState,
@@ -23,7 +24,6 @@ from fieldwork.choices import (
 from fieldwork.models import Task
 from grid.choices import HazardLevel
 from grid.filters import AreaChoice
-from grid.forms.places import DayInput
 
 OPEN, ALL = "open", "all"
 STATES = ((OPEN, _("all open")), *TaskState.choices, (ALL, _("all, finished too")))

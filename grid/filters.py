@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import DayInput
 from core.records import Picker, RecordFilter
 from grid.choices import (
     AreaState,
@@ -24,7 +25,6 @@ from grid.choices import (
     UnitKind,
     VideoState,
 )
-from grid.forms.places import DayInput
 from grid.models import Area
 
 

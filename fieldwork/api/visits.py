@@ -69,7 +69,7 @@ class VisitOutput(serializers.ModelSerializer[Visit]):
 
     class Meta:
         model = Visit
-        fields = (
+        fields: tuple[str, ...] = (
             "id",
             "client_uuid",
             "kind",
@@ -108,12 +108,18 @@ class LoggedOutput(VisitOutput):
     warnings = serializers.SerializerMethodField()
 
     class Meta(VisitOutput.Meta):
-        fields = (*VisitOutput.Meta.fields, "tasks_made", "tasks_closed", "warnings")
+        fields = (
+            *VisitOutput.Meta.fields,
+            "tasks_made",
+            "tasks_closed",
+            "warnings",
+        )
 
     @property
     def logged(self) -> Logged:
         """What the service gave back."""
-        return self.context["logged"]  # type: ignore[no-any-return]
+        logged: Logged = self.context["logged"]
+        return logged
 
     def get_tasks_made(self, _visit: Visit) -> list[int]:
         """Return the rectifications that were sent."""
@@ -171,7 +177,7 @@ def sent_visit(request: Request) -> Any:
     if not (request.content_type or "").startswith("multipart/"):
         return request.data
     try:
-        return json.loads(request.data.get("visit", ""))
+        return json.loads(request.POST.get("visit", ""))
     except (TypeError, ValueError) as error:
         raise BadInput(_("The part “visit” must be JSON.")) from error
 

@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from core.access import within
 from core.errors import BadInput
+from core.forms import DayInput
 from fieldwork.choices import CampaignState
+from fieldwork.forms.areas import AreaField
 from fieldwork.models import Campaign, TaskTemplate
 from fieldwork.services.lasso import read_lasso
 from fieldwork.services.saved_filters import FILTERS
 from fieldwork.services.selection import MOST_KEYS, Selection, issuing_ranges
-from grid.choices import CODE_DIGITS, BuildingUse, Level, SiteKind
-from grid.forms.places import DayInput
+from grid.choices import BuildingUse, Level, SiteKind
 from grid.models import Area
 from staff.models import User
 
@@ -29,7 +30,6 @@ PARAMETERS: Final = {
     "sites_of_kind": "site_kind",
     "buildings_of_use": "building_use",
 }
-INDENT: Final = "\u3000"  # as wide as a Chinese character; browsers keep it in options
 LAST_MINUTE: Final = time(23, 59)
 
 
@@ -57,15 +57,6 @@ class FilterSelect(forms.Select):
             option["attrs"]["data-parameter"] = PARAMETERS.get(str(value), "")
             option["attrs"]["data-usual"] = saved.usual
         return option
-
-
-class AreaField(forms.ModelChoiceField):
-    """An area, set in under the one above it."""
-
-    def label_from_instance(self, area: Any) -> str:
-        """Name the area, further in the deeper it lies."""
-        depth = list(CODE_DIGITS).index(area.level)
-        return f"{INDENT * depth}{area.name}"
 
 
 class Codes(forms.CharField):

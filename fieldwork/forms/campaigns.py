@@ -6,17 +6,18 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.access import within
+from core.forms import DayInput
+from fieldwork.forms.areas import AreasField
 from fieldwork.models import Campaign
 from grid.choices import Level
-from grid.forms.places import DayInput
 from grid.models import Area
 from staff.models import User
 
 
-class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
+class CampaignForm(forms.ModelForm):
     """What a campaign is about, where and when; the service checks the rest."""
 
-    areas = forms.ModelMultipleChoiceField(
+    areas = AreasField(
         queryset=Area.objects.none(),
         to_field_name="code",
         label=_("Areas"),

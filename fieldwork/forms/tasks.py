@@ -62,7 +62,7 @@ class BulkForm(PersonForm):
 class HandOverForm(forms.Form):
     """Everything of one person goes to another."""
 
-    person = PersonField(queryset=User.objects.none(), label=_("From"))
+    person = PersonField(queryset=User.objects.none(), label=_("Whose tasks"))
     to = PersonField(queryset=User.objects.none(), label=_("To"))
     reason = forms.CharField(label=_("Reason"), max_length=1000, widget=WORDS)
 

@@ -1,6 +1,6 @@
 """Check lists as versioned standards."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -62,6 +62,7 @@ class Standard(Recorded):
 
     def text_of(self, key: str) -> str:
         """Return the words of an item in the reader's language; the key where it is unknown."""
-        item = next((item for item in self.items if item["key"] == key), {})
+        found = (item for item in self.items if item["key"] == key)
+        item: dict[str, Any] = next(found, {})
         english = str(item.get("text_en", ""))
         return english if get_language() == "en" and english else str(item.get("text", key))

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.geo import STORAGE_SRID, TILE_SRID
 from fieldwork.choices import TargetKind
-from grid.models import Building, Dwelling, KeySite, Located, RentalHousing
+from grid.models import Area, Building, Dwelling, KeySite, Located, RentalHousing
 
 COLUMNS = ("building", "dwelling", "rental", "site")
 
@@ -95,6 +95,8 @@ class Targeted(Located):
         abstract = True
 
     @property
-    def target(self) -> Building | Dwelling | RentalHousing | KeySite | object:
+    def target(self) -> Area | Building | Dwelling | RentalHousing | KeySite:
         """The place it is about; the cell where there is no other."""
-        return getattr(self, self.target_kind)
+        target: Area | Building | Dwelling | RentalHousing | KeySite
+        target = getattr(self, self.target_kind)
+        return target

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import DayInput
 from core.records import RecordForm
 from core.records.shapes import POINT, POLYGON, ShapeField
 from grid.models import (
@@ -18,15 +19,6 @@ from grid.models import (
 )
 
 DRAW = _("Draw it on the map, or type longitude and latitude.")
-
-
-class DayInput(forms.DateInput):
-    """A day, with the browser's calendar."""
-
-    input_type = "date"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
 
 
 class CompoundForm(RecordForm):

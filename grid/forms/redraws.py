@@ -6,8 +6,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import DayInput
 from core.records.shapes import POLYGON, ShapeField
-from grid.forms.places import DayInput
 from grid.models import Area
 from grid.services.drawing import neighbours
 
