@@ -32,14 +32,13 @@ class Site:
 def demo_database(django_db_blocker: pytest.FixtureRequest, django_db_keepdb: bool) -> str:
     """Load the demo town once into a database that the others are copied from."""
     with django_db_blocker.unblock():
-        made = f"SELECT 1 FROM pg_database WHERE datname = '{TEMPLATE}'"
-        if django_db_keepdb and on_cluster(made):
-            return TEMPLATE
-        on_cluster(f"DROP DATABASE IF EXISTS {TEMPLATE}")
-        on_cluster(f"CREATE DATABASE {TEMPLATE}")
-        manage(TEMPLATE, "setup_database", "-v", "0")
-        manage(TEMPLATE, "make_demo")
-        manage(TEMPLATE, "collectstatic", "--no-input", "-v", "0")
+        manage("postgres", "collectstatic", "--no-input", "-v", "0")
+        made = on_cluster(f"SELECT 1 FROM pg_database WHERE datname = '{TEMPLATE}'")
+        if not (made and django_db_keepdb):
+            on_cluster(f"DROP DATABASE IF EXISTS {TEMPLATE}")
+            on_cluster(f"CREATE DATABASE {TEMPLATE}")
+            manage(TEMPLATE, "setup_database", "-v", "0")
+            manage(TEMPLATE, "make_demo")
     return TEMPLATE
 
 

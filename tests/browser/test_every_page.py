@@ -70,7 +70,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/work/tasks/",
         "/work/tasks/<Task>/",
         "/work/campaigns/",
-        "/work/campaigns/add/",
+        "/work/campaigns/draft/",
         "/staff/accounts/",
         "/staff/confirmations/",
         "/staff/reviews/",
