@@ -44,13 +44,15 @@ function typed() {
 }
 
 function keep(key) {
-  localStorage.setItem(key, JSON.stringify({ keptAt: Date.now(), values: typed() }));
+  localStorage.setItem(key, JSON.stringify({ keptAt: Date.now(), timed: form.dataset.timed, values: typed() }));
 }
 
 function restore(key) {
   const kept = localStorage.getItem(key);
   if (!kept) return;
-  for (const [name, value, checked] of JSON.parse(kept).values) {
+  const { timed, values } = JSON.parse(kept);
+  if (timed) form.dataset.timed = timed;
+  for (const [name, value, checked] of values) {
     const fields = [...form.elements].filter((field) => field.name === name);
     if (name === "task") continue;
     if (checked === undefined) fields.forEach((field) => (field.value = value));
