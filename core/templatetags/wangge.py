@@ -96,6 +96,7 @@ TONES = {
     "failed": "red", "suspended": "red", "offline": "red", "cannot_do": "red",
     "refused": "secondary", "cancelled": "secondary", "retired": "secondary",
     "closed": "secondary", "ended": "secondary", "not_home": "secondary",
+    "sending": "blue", "running": "blue", "sent": "green", "concluded": "green",
 }  # fmt: skip
 SIGNS = {
     "green": "circle-check",

@@ -10,6 +10,7 @@ const hint = form.querySelector("[data-hint]");
 const map = makeMap(element, { zoomIn: element.dataset.zoomIn, zoomOut: element.dataset.zoomOut });
 let counted = new Set(); // the cells that the plan on the page counts
 const chosen = new Set(fields.cells.value.split(/[\s,，]+/).filter(Boolean));
+const empty = [...document.getElementById("preview").childNodes];
 let tool = "pick";
 
 // Cells: chosen ones are filled; those without a worker are hatched by dashes and named so.
@@ -157,6 +158,16 @@ fields.template.addEventListener("change", fit);
 fields.filter.addEventListener("change", fit);
 fit();
 use("pick");
+
+// As long as nothing is chosen there is nothing to plan.
+form.addEventListener("htmx:beforeRequest", (event) => {
+  const { polygon, cells: codes, area, keys } = fields;
+  if (polygon.value || codes.value || area.value || keys.value) return;
+  event.preventDefault();
+  document.getElementById("preview").replaceChildren(...empty.map((node) => node.cloneNode(true)));
+  counted = new Set();
+  cells.setStyle(style);
+});
 
 // A refusal is shown where the plan would stand.
 document.body.addEventListener("htmx:beforeSwap", (event) => {
