@@ -19,7 +19,9 @@ def responsible(request: HttpRequest) -> HttpResponse:
     here = asked_here(actor, request.GET)
     is_fragment = "HX-Request" in request.headers or "fragment" in request.GET
     template = "staff/_responsible.html" if is_fragment else "staff/responsible.html"
-    return render(request, template, {"here": here, "shows_links": True})
+    # A building head, who sees single buildings, opens no post chart.
+    shows_chart = bool(actor.scope_of("posts").ranges)
+    return render(request, template, {"here": here, "shows_chart": shows_chart})
 
 
 @login_not_required
