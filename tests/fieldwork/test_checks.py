@@ -255,3 +255,18 @@ def test_another_failed_item_never_lowers_the_hazard(failed, more):
     order = list(HazardLevel)
     before, after = hazard_of(standard, failed), hazard_of(standard, failed | {more})
     assert order.index(after) >= order.index(before)
+
+
+def test_a_building_check_gives_tasks_too(cast, town):
+    standard = factories.make_standard("building")
+    report = report_on(factories.make_building(), standard=standard, answers=answers("wiring"))
+    logged = log_visit(actor=cast.worker, report=report)
+    assert (len(logged.consequences.made), logged.visit.next_due_on) == (1, None)
+
+
+def test_a_leader_standing_in_rechecks_by_the_task(cast, standard):
+    rental = factories.make_rental(factories.make_dwelling(factories.make_building(2)))
+    found = report_on(rental, answers=answers("gas"))
+    (task,) = log_visit(actor=cast.police, report=found).consequences.made
+    recheck = report_on(rental, task=task, answers={"gas": Answer(Outcome.PASSED)})
+    assert log_visit(actor=cast.leader, report=recheck).consequences.closed == [task]
