@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from core.records import RecordSet
 from grid.records import (
@@ -128,12 +128,13 @@ def test_list_stays_within_its_query_budget(records, reader, town, client_of) ->
     assert len(queries) <= QUERY_BUDGET
 
 
-def test_english_page_holds_no_chinese_but_names(records, reader, client_of) -> None:
+def test_list_is_titled_in_the_language_of_the_page(records, reader, client_of) -> None:
     page = client_of(reader, "en").get(records.url("list")).content.decode()
 
     heading = re.search(r"<h1[^>]*>(.*?)</h1>", page, re.S)
     assert heading
-    assert heading[1].strip() == records.model._meta.verbose_name_plural.capitalize()
+    with translation.override("en"):
+        assert heading[1].strip() == records.title()
 
 
 @pytest.mark.parametrize(
