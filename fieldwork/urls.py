@@ -15,6 +15,7 @@ urlpatterns = [
     path("work/assign/send/", assign.SendPage.as_view(), name="assign_send"),
     path("work/assign/cells/", assign.CellsPart.as_view(), name="assign_cells"),
     path("work/sendings/<int:pk>/undo/", assign.UndoPage.as_view(), name="assignment_undo"),
+    path("work/sendings/<int:pk>/cancel/", assign.CancelPage.as_view(), name="assignment_cancel"),
     path("work/sendings/<int:pk>/resume/", assign.ResumePage.as_view(), name="assignment_resume"),
     path(
         "work/sendings/<int:pk>/progress/",

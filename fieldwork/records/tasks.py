@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.records import Column, Facts, RecordSet
-from fieldwork.choices import TaskState
+from fieldwork.choices import AssignmentState, TaskState
 from fieldwork.filters import AssignmentFilter, TaskFilter
 from fieldwork.forms.tasks import BulkForm, PersonForm
 from fieldwork.models import Assignment, Task
@@ -122,6 +122,9 @@ class Assignments(RecordSet):
         return {
             "is_issuer": is_issuer,
             "undo_until": until if is_issuer and until and until > timezone.now() else None,
+            "may_cancel": record.state == AssignmentState.SENT
+            and record.issuer_id == user.pk
+            and record.tasks.filter(state__in=STEPS[Step.CANCEL].start).exists(),
             "states": states_of(record),
             "people_count": record.tasks.exclude(assignee=None)
             .order_by()

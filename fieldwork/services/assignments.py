@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from core.errors import BadInput, DomainError, NotAllowed, OutOfScope
 from fieldwork.choices import AssignmentState, CampaignState, TaskState
 from fieldwork.jobs import send_tasks
-from fieldwork.models import Assignment, Campaign, TaskTemplate
+from fieldwork.models import Assignment, Campaign, Task, TaskTemplate
 from fieldwork.services.planning import Plan, plan_assignment
 from fieldwork.services.selection import Selection, issuing_ranges
 from fieldwork.services.sending import close_sending, write_tasks
@@ -152,6 +152,23 @@ def undo_assignment(*, actor: User, assignment: Assignment, now: datetime | None
     locked.undone_at = now or timezone.now()
     locked.save(update_fields=["state", "undone_at", "updated_at"])
     return Undone(cancelled, locked.target_count - cancelled)
+
+
+@transaction.atomic
+def cancel_assignment(*, actor: User, assignment: Assignment, reason: str) -> Undone:
+    """Cancel what is still to be done of a sending, at any time, by those who decide here.
+
+    What was handed in or is finished stays. Raises OutOfScope, NotAllowed, BadInput.
+    """
+    if not Assignment.objects.visible_to(actor).filter(pk=assignment.pk).exists():
+        raise OutOfScope(_("There is no such sending in your area."))
+    if not reason.strip():
+        raise BadInput(_("Say why: this step needs a reason."))
+    mine = Task.objects.allowed_to(actor, "approve").filter(assignment=assignment)
+    if not mine.exists():
+        raise NotAllowed(_("Only those who issue tasks in this area can do this."))
+    cancelled = move_many(actor, mine, Step.CANCEL, reason)
+    return Undone(cancelled, assignment.done_count - cancelled)
 
 
 def shared_code(codes: set[str]) -> str:

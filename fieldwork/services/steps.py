@@ -1,8 +1,8 @@
 """Taking steps: who may, from where, and what is written down."""
 
-from collections.abc import Iterable
 from typing import Any, ClassVar, Final
 
+from django.db import connection
 from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +15,11 @@ from staff.models import User
 
 FINISHED: Final = (TaskState.APPROVED, TaskState.CANCELLED)
 MOST_WORDS: Final = 1_000
+EVENTS: Final = """
+    INSERT INTO fieldwork_taskevent (task_id, step, before, after, actor_id, text)
+    SELECT key, %s, state, %s, %s, %s
+      FROM unnest(%s::bigint[], %s::text[]) AS moved (key, state)
+"""
 
 
 class OwnWork(NotAllowed):
@@ -89,7 +94,7 @@ def move_many(actor: User, tasks: QuerySet[Task], step: Step, text: str, **value
         updated_at=now,
         **values,
     )
-    TaskEvent.objects.bulk_create(_events(rows, actor, step, rule.end, text), batch_size=5_000)
+    _write_events(rows, actor, step, rule.end, text)
     return len(rows)
 
 
@@ -98,13 +103,12 @@ def may_decide(task: Task, actor: User) -> bool:
     return actor.scope_of("tasks", "approve").covers(task.area_code)
 
 
-def _events(
-    rows: Iterable[tuple[int, str]], actor: User, step: Step, end: str, text: str
-) -> list[TaskEvent]:
-    return [
-        TaskEvent(task_id=pk, step=step, before=state, after=end, actor=actor, text=text.strip())
-        for pk, state in rows
-    ]
+def _write_events(
+    rows: list[tuple[int, str]], actor: User, step: Step, end: str, text: str
+) -> None:
+    keys, states = [pk for pk, _state in rows], [state for _pk, state in rows]
+    with connection.cursor() as cursor:
+        cursor.execute(EVENTS, [step, end, actor.pk, text.strip(), keys, states])
 
 
 def _obstacle(task: Task, actor: User, step: Step) -> NotAllowed | WrongStep | None:

@@ -15,10 +15,18 @@ from fieldwork.choices import AssignmentState
 from fieldwork.forms.assign import AssignForm
 from fieldwork.models import Assignment
 from fieldwork.records.tasks import Assignments
-from fieldwork.services.assignments import resume_sending, send_assignment, undo_assignment
+from fieldwork.services.assignments import (
+    TooLate,
+    Undone,
+    cancel_assignment,
+    resume_sending,
+    send_assignment,
+    undo_assignment,
+)
 from fieldwork.services.cell_map import cells_near
 from fieldwork.services.planning import plan_assignment
 from fieldwork.services.selection import issuing_ranges
+from fieldwork.services.steps import MOST_WORDS
 from fieldwork.views.signed_in import SignedInView
 
 FROM_MAP = ("polygon", "cells", "keys", "area", "filter", "template", "campaign")
@@ -139,26 +147,39 @@ class UndoPage(OwnSendingView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Cancel what nobody began and say what was kept."""
         try:
-            undone = undo_assignment(actor=self.actor, assignment=self.sending(pk))
-        except DomainError as error:
+            undone = self.take_back(self.sending(pk))
+        except (TooLate, BadInput) as error:
             messages.error(request, str(error))
             return redirect("fieldwork:assignment_detail", pk)
-        messages.success(
-            request,
-            ngettext(
-                "%(count)s task was taken back.",
-                "%(count)s tasks were taken back.",
-                undone.cancelled,
-            )
-            % {"count": undone.cancelled},
+        count = undone.cancelled
+        words = ngettext(
+            "%(count)s task was taken back.", "%(count)s tasks were taken back.", count
         )
+        messages.success(request, words % {"count": count})
         if undone.kept:
-            messages.warning(
-                request,
-                _("%(count)s tasks stay, because somebody has begun them.")
-                % {"count": undone.kept},
-            )
+            messages.warning(request, self.kept() % {"count": undone.kept})
         return redirect("fieldwork:assignment_detail", pk)
+
+    def take_back(self, sending: Assignment) -> Undone:
+        """Undo the sending while that is possible."""
+        return undo_assignment(actor=self.actor, assignment=sending)
+
+    def kept(self) -> str:
+        """Return the words for what stays."""
+        return _("%(count)s tasks stay, because somebody has begun them.")
+
+
+class CancelPage(UndoPage):
+    """Cancels what is left of a sending, at any time."""
+
+    def take_back(self, sending: Assignment) -> Undone:
+        """Cancel what is still to be done."""
+        reason = self.request.POST.get("reason", "")[:MOST_WORDS]
+        return cancel_assignment(actor=self.actor, assignment=sending, reason=reason)
+
+    def kept(self) -> str:
+        """Return the words for what stays."""
+        return _("%(count)s tasks stay: they are handed in or finished.")
 
 
 class ResumePage(OwnSendingView):

@@ -14,6 +14,7 @@ from fieldwork.services.assignments import (
     KeyUsed,
     NothingToSend,
     TooLate,
+    cancel_assignment,
     send_assignment,
     shared_code,
     undo_assignment,
@@ -435,3 +436,28 @@ def test_a_point_in_the_lasso_of_a_neighbour_is_out_of_scope(cast):
     assert in_cell(4).within(drawn)
     with pytest.raises(OutOfScope):
         plan(cast.street_staff, make_template(TargetKind.BUILDING), Selection(drawn=drawn))
+
+
+def test_what_is_left_of_a_sending_is_cancelled_later(town, cast):
+    sent = send(
+        cast.leader, make_template(TargetKind.CELL), Selection(areas=(town.community.code,))
+    )
+    sent.tasks.filter(cell=town.cells[0]).update(state=TaskState.SUBMITTED)
+    left = cancel_assignment(actor=cast.street_staff, assignment=sent, reason="不再需要")
+    assert (left.cancelled, left.kept) == (2, 1)
+
+
+def test_cancelling_what_is_left_needs_a_reason(town, cast):
+    sent = send(
+        cast.leader, make_template(TargetKind.CELL), Selection(areas=(town.community.code,))
+    )
+    with pytest.raises(BadInput):
+        cancel_assignment(actor=cast.leader, assignment=sent, reason=" ")
+
+
+def test_a_stranger_does_not_cancel_a_sending(town, cast):
+    sent = send(
+        cast.leader, make_template(TargetKind.CELL), Selection(areas=(town.community.code,))
+    )
+    with pytest.raises(OutOfScope):
+        cancel_assignment(actor=cast.other_district_staff, assignment=sent, reason="不再需要")

@@ -145,6 +145,15 @@ def test_a_sending_is_taken_back_from_its_page(town, cast, client_of):
     assert sent.state == AssignmentState.UNDONE
 
 
+def test_what_is_left_is_cancelled_from_the_page(town, cast, client_of):
+    client = client_of(cast.district_staff)
+    form = assign_form(make_template(TargetKind.CELL), polygon=five_cells(town))
+    client.post(reverse("fieldwork:assign_send"), form)
+    sent = Assignment.objects.get()
+    client.post(reverse("fieldwork:assignment_cancel", args=[sent.pk]), {"reason": "不再需要"})
+    assert sent.tasks.filter(state=TaskState.CANCELLED).count() == 5
+
+
 @pytest.mark.parametrize("page", ["detail", "progress"])
 def test_another_district_does_not_find_the_sending(town, cast, client_of, page):
     form = assign_form(make_template(TargetKind.CELL), polygon=five_cells(town))
