@@ -8,8 +8,8 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonRe
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from core.errors import DomainError, NotAllowed, OutOfScope
 from fieldwork.choices import TARGET_OF_VISIT, VisitKind, VisitResult
@@ -141,22 +141,25 @@ def said_with_buttons(request: HttpRequest) -> Any:
 def words_of(logged: Logged) -> list[tuple[int, str]]:
     """Return what is said after saving: what happened, what follows, what to mind."""
     visit, made = logged.visit, len(logged.consequences.made)
-    text = _("Visit saved.")
+    said = [_("Visit saved.")]
     if visit.next_due_on:
         day = date_format(visit.next_due_on, "Y-m-d")
-        text += " " + _("Next check by %(day)s.") % {"day": day}
+        said.append(_("Next check by %(day)s.") % {"day": day})
     if made:
-        text += " " + ngettext(
+        words = ngettext(
             "%(count)s rectification task was sent.",
             "%(count)s rectification tasks were sent.",
             made,
-        ) % {"count": made}
+        )
+        said.append(words % {"count": made})
     if closed := len(logged.consequences.closed):
-        text += " " + ngettext(
+        words = ngettext(
             "%(count)s rectification is closed.", "%(count)s rectifications are closed.", closed
-        ) % {"count": closed}
+        )
+        said.append(words % {"count": closed})
+    between = " " if get_language() == "en" else ""  # Chinese sentences follow without a space
     warnings = [(messages.WARNING, warning) for warning in logged.warnings]
-    return [(messages.SUCCESS, text), *warnings]
+    return [(messages.SUCCESS, between.join(said)), *warnings]
 
 
 def way_back(place: Any) -> str:

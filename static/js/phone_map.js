@@ -25,7 +25,7 @@ function sign(group) {
   const span = document.createElement("span");
   span.className = `stop-marker stop-marker-${state}`;
   span.textContent = group.length === 1 ? first : label;
-  return L.divIcon({ className: "", html: span, iconSize: group.length === 1 ? [32, 32] : [52, 32] });
+  return L.divIcon({ className: "", html: span, iconSize: group.length === 1 ? [32, 32] : [60, 32] });
 }
 
 function grouped(round) {
