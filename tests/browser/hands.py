@@ -1,7 +1,6 @@
 """A person's hand on a page: it taps, draws and counts."""
 
 from itertools import combinations
-from typing import Any
 
 from django.contrib.gis.geos import Polygon
 from playwright.sync_api import Locator, Page
@@ -44,9 +43,9 @@ class Hand:
 
 
 def covered(cell: Area, box: Polygon) -> bool:
-    """Tell whether a lasso of this shape takes a cell: its centre, or at least half of it."""
+    """Tell whether a lasso of this shape takes a cell: its inner point, or at least half of it."""
     shared = cell.boundary.intersection(box).area
-    return box.contains(cell.boundary.centroid) or shared >= cell.boundary.area / 2
+    return box.contains(cell.boundary.point_on_surface) or shared >= cell.boundary.area / 2
 
 
 def lasso_around(cells: list[Area], must: Area, count: int) -> Polygon:
@@ -69,20 +68,34 @@ def lasso_around(cells: list[Area], must: Area, count: int) -> Polygon:
     raise AssertionError("no box takes exactly these cells")
 
 
-def on_screen(page: Page, shapes: str, extent: tuple[float, ...], box: Polygon) -> list[Any]:
-    """Return a box's corners in the window, from where the drawn shapes of an extent are."""
-    frame = page.evaluate(
-        """(shapes) => {
-          const all = [...document.querySelectorAll(shapes)].map((s) => s.getBoundingClientRect());
-          const low = (side) => Math.min(...all.map((r) => r[side]));
-          const high = (side) => Math.max(...all.map((r) => r[side]));
-          return [low("left"), high("bottom"), high("right"), low("top")];
+# Keeps every Leaflet map of a page where a test can ask it for pixels.
+REMEMBER_MAPS = """
+  let leaflet;
+  window.maps = [];
+  Object.defineProperty(window, "L", {
+    configurable: true,
+    get: () => leaflet,
+    set: (value) => {
+      leaflet = value;
+      leaflet.Map?.addInitHook(function () { window.maps.push(this); });
+    },
+  });
+"""
+
+
+def on_screen(page: Page, box: Polygon) -> list[tuple[float, float]]:
+    """Return a box's corners in the window of a page that remembers its maps."""
+    west, south, east, north = box.extent
+    corners = [(south, west), (south, east), (north, east), (north, west)]
+    found = page.evaluate(
+        """(corners) => {
+          const map = window.maps[0];
+          const frame = map.getContainer().getBoundingClientRect();
+          return corners.map((at) => {
+            const point = map.latLngToContainerPoint(at);
+            return [frame.left + point.x, frame.top + point.y];
+          });
         }""",
-        shapes,
+        corners,
     )
-    west, south, east, north = extent
-    left, bottom, right, top = frame
-    across, up = (right - left) / (east - west), (top - bottom) / (north - south)
-    x1, y1, x2, y2 = box.extent
-    corners = [(x1, y1), (x2, y1), (x2, y2), (x1, y2)]
-    return [(left + (x - west) * across, bottom + (y - south) * up) for x, y in corners]
+    return [(x, y) for x, y in found]
