@@ -23,6 +23,7 @@ urlpatterns = [
         name="assignment_progress",
     ),
     path("work/tasks/decide/", tasks.BulkPage.as_view(), name="task_decide"),
+    path("work/tasks/people/", tasks.PeoplePart.as_view(), name="task_people"),
     path("work/tasks/hand-over/", tasks.HandOverPage.as_view(), name="task_hand_over"),
     path("work/tasks/<int:pk>/take/<slug:step>/", tasks.StepPage.as_view(), name="task_take"),
     path("work/campaigns/draft/", campaigns.DraftPage.as_view(), name="campaign_draft"),

@@ -12,9 +12,10 @@ from fieldwork.filters import AssignmentFilter, TaskFilter
 from fieldwork.forms.tasks import BulkForm, PersonForm
 from fieldwork.models import Assignment, Task
 from fieldwork.services.assignments import undo_until
-from fieldwork.services.people import people_around, people_within
+from fieldwork.services.people import people_around
 from fieldwork.services.steps import may_decide, steps_for
 from fieldwork.workflow import STEPS, Step
+from staff.models import User
 
 PLACES = (
     "cell",
@@ -80,10 +81,10 @@ class Tasks(RecordSet):
 
     def beside_list(self, user: Any) -> dict[str, Any]:
         """Add the bar that decides several tasks at once, for those who may decide."""
-        ranges = user.scope_of("tasks", "approve").ranges
-        if not ranges:
+        if not user.scope_of("tasks", "approve").ranges:
             return {}
-        return {"bulk_form": BulkForm(people=people_within(ranges), auto_id="bulk_%s")}
+        # The people are fetched when they are wanted: a city has thousands.
+        return {"bulk_form": BulkForm(people=User.objects.none(), auto_id="bulk_%s")}
 
     def more(self, record: Any, user: Any) -> dict[str, Any]:
         """Add the next steps, the history, and what was found."""

@@ -9,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from core.errors import BadInput, DomainError, NotAllowed, OutOfScope
-from fieldwork.forms.tasks import BulkForm, HandOverForm, StepForm
+from fieldwork.forms.tasks import BulkForm, HandOverForm, PersonForm, StepForm
 from fieldwork.models import Task
 from fieldwork.records.tasks import NEEDS_PERSON
 from fieldwork.services.handover import decide_many, hand_over, people_with_work
@@ -100,6 +100,16 @@ class BulkPage(SignedInView):
                 _("%(count)s tasks were left: this step is not possible for them now.")
                 % {"count": outcome.left},
             )
+
+
+class PeoplePart(SignedInView):
+    """The people that tasks of the actor's area can go to, as choices."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show the choices."""
+        people = people_within(self.actor.scope_of("tasks", "approve").ranges)
+        context = {"form": PersonForm(people=people)}
+        return render(request, "fieldwork/tasks/people.html", context)
 
 
 class HandOverPage(SignedInView):

@@ -15,6 +15,7 @@ for (const form of document.querySelectorAll("[data-bulk]")) {
     button.disabled = count === 0;
     button.textContent = `${step.selectedOptions[0].text} (${count})`;
     person.hidden = step.value !== "reassign";
+    if (!person.hidden) htmx.trigger(person, "wanted");
     form.elements.to.required = step.value === "reassign";
     form.elements.reason.required = step.value !== "approve";
   };

@@ -261,6 +261,18 @@ def test_ticked_tasks_are_decided(town, cast, client_of):
     assert Task.objects.filter(state=TaskState.APPROVED).count() == 3
 
 
+def test_the_people_of_ones_area_are_offered(town, cast, client_of):
+    give_post("far", Role.GRID_WORKER, town.cells[4])
+    page = client_of(cast.leader).get(reverse("fieldwork:task_people")).content.decode()
+    assert f'value="{cast.stranger.pk}"' in page
+    assert "姓名far" not in page
+
+
+def test_a_worker_is_offered_nobody(cast, client_of):
+    page = client_of(cast.worker).get(reverse("fieldwork:task_people")).content.decode()
+    assert cast.stranger.full_name not in page
+
+
 def test_the_hand_over_page_hands_over(cast, client_of, task):
     client_of(cast.leader).post(
         reverse("fieldwork:task_hand_over"),
