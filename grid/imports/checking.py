@@ -1,7 +1,6 @@
 """The check of a file: every row read once, judged, and handed on if it is good."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,35 +13,23 @@ from grid.imports.findings import Findings, Rows
 from grid.imports.merging import Merging
 from grid.imports.positions import SAMPLE, Conversion, Declaration, Town, conversion, doubt
 from grid.imports.readers import Chunk, Reader
+from grid.imports.ready import Checked, ready_rows, shape_texts
 from grid.imports.reasons import FileRefused
 from grid.imports.references import Owner, resolve, resolve_rooms
 from grid.imports.repeats import KEY_LIMIT, Repeats, content_keys
 from grid.imports.shapes import (
     Placed,
     place_shapes,
-    point_hex,
     read_shapes,
     sample_points,
-    shape_hex,
 )
-from grid.imports.staging import Ready, Sink, default_of
-from grid.imports.targets import POINT, ROOM, Field, Kind, Target
+from grid.imports.staging import Sink, default_of
+from grid.imports.targets import ROOM, Field, Kind, Target
 from grid.imports.values import SKIP, Values, parse_field, raw_column, texts, wanted_columns
 from grid.models import ImportBatch
 from grid.models.imports import PlaceType
 
 Progress = Callable[[int], None]
-
-
-@dataclass
-class Checked:
-    """A chunk whose rows were judged, column by column; bad rows are still in it."""
-
-    rows: Rows
-    values: dict[str, Values]
-    placed: Placed | None
-    cells: Any
-    owners: list[Owner | None]
 
 
 class Check:
@@ -117,6 +104,8 @@ class Check:
         if not rule:
             return
         rows.keys = raw_column(rows.chunk, rule)
+        if all(rows.keys) and max(map(len, rows.keys)) <= KEY_LIMIT:
+            return
         for position, key in enumerate(rows.keys):
             if not key and rows.good[position]:
                 self.findings.add_error(rows, position, "key_missing")
@@ -246,7 +235,7 @@ class Check:
     def hand_on(self, checked: Checked) -> None:
         """Sort out repeats and send what is left to the sink."""
         rows, target = checked.rows, self.target
-        shapes = self._shape_texts(checked)
+        shapes = shape_texts(target, checked.placed)
         values = list(checked.values.values())
         if not rows.keys:
             rows.keys = content_keys(values, shapes, len(rows))
@@ -254,61 +243,7 @@ class Check:
         self.merging.hold_pieces(checked, values, shapes, others)
         if target.labels:
             self.merging.remember_outlines(checked)
-        keep = np.flatnonzero(rows.good)
-        ready = self._ready(checked, shapes, keep)
+        ready = ready_rows(target, self.cells, checked, shapes)
         self.accepted += len(ready)
         self.codes.update(ready.codes)
         self.sink.write(ready)
-
-    def _shape_texts(self, checked: Checked) -> list[str]:
-        if checked.placed is None:
-            return []
-        shapes = checked.placed.shapes
-        if self.target.key in ("organisation", "video"):
-            shapes = checked.placed.places
-        there = ~shapely.is_missing(shapes)
-        found = np.full(len(shapes), "", dtype=object)
-        found[there] = shape_hex(shapes[there], multi=self.target.multi)
-        return found.tolist()
-
-    def _ready(self, checked: Checked, shapes: list[str], keep: Any) -> Ready:
-        """Return the kept rows in the columns of the register."""
-        positions = keep.tolist()
-        columns = {
-            column: [values[position] for position in positions]
-            for column, values in checked.values.items()
-        }
-        codes: list[str] = []
-        if checked.placed is not None:
-            columns.update(self._shape_columns(checked.placed, shapes, keep, positions))
-        if checked.cells is not None and self.target.key != "organisation":
-            found = checked.cells[keep].tolist()
-            columns["cell_id"] = [self.cells.ids[index] for index in found]
-            codes = [self.cells.codes[index] for index in found]
-            columns["area_code"] = codes
-        elif self.target.owner:
-            owners = [checked.owners[position] for position in positions]
-            columns["cell_id"] = [owner and owner[1] for owner in owners]
-            codes = [owner[2] if owner else "" for owner in owners]
-            columns["area_code"] = codes
-        return Ready(
-            checked.rows.chunk.numbers[keep].tolist(),
-            [checked.rows.keys[position] for position in positions],
-            columns,
-            codes,
-        )
-
-    def _shape_columns(
-        self, placed: Placed, shapes: list[str], keep: Any, positions: list[int]
-    ) -> dict[str, Values]:
-        target = self.target
-        outlines: Values = [shapes[position] or None for position in positions]
-        if target.place and target.multi:
-            points = (placed.kinds[keep] == POINT).tolist()
-            outlines = [
-                None if point else outline for outline, point in zip(outlines, points, strict=True)
-            ]
-        columns: dict[str, Values] = {target.shape: outlines}
-        if target.place:
-            columns[target.place] = point_hex(placed.places[keep])
-        return columns

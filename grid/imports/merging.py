@@ -22,7 +22,8 @@ from grid.imports.values import Values
 from grid.models.imports import FindingKind
 
 if TYPE_CHECKING:
-    from grid.imports.checking import Check, Checked
+    from grid.imports.checking import Check
+    from grid.imports.ready import Checked
 
 NEAR: Final = 1e-5  # degrees, about a metre: how far the pieces of a shape may lie apart
 

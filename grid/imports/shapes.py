@@ -28,16 +28,21 @@ KIND_OF_ID: Final = np.array([KINDS.get(GeometryType(number), "") for number in 
 SRID_HEX: Final = "E6100000"  # 4326, little-endian
 POINT_HEX: Final = "0101000020" + SRID_HEX
 MULTI_HEX: Final = "0106000020" + SRID_HEX + "01000000"
+PLAIN_WKB: Final = {b"\x01" + bytes((kind, 0, 0, 0)) for kind in range(1, 8)}  # 2D, little-endian
 POINT_BYTES: Final = 32  # hexadecimal digits of two doubles
 
 
 @dataclass
 class Placed:
-    """The shapes of a chunk's rows, a point on each, and which kind each is."""
+    """The shapes of a chunk's rows, a point on each, and which kind each is.
+
+    `as_read` is the file's own WKB where nothing had to be converted or mended.
+    """
 
     shapes: Shapes
     places: Shapes
     kinds: NDArray[np.str_]
+    as_read: Shapes | None = None
 
 
 def read_shapes(rows: Rows, mapping: dict[str, Any], found: Findings) -> Shapes:
@@ -105,7 +110,15 @@ def place_shapes(
     places[points] = shapes[points]
     wide = rows.good & ~points
     places[wide] = shapely.point_on_surface(shapes[wide])
-    return Placed(shapes, places, kinds)
+    return Placed(shapes, places, kinds, _as_read(rows, raw, shapes))
+
+
+def _as_read(rows: Rows, raw: Shapes, shapes: Shapes) -> Shapes | None:
+    """Return the file's WKB, if the stored shapes are exactly what it says."""
+    read = rows.chunk.shapes
+    if read is None or shapes is not raw:
+        return None
+    return read if all(each is None or each[:5] in PLAIN_WKB for each in read) else None
 
 
 def _refuse_missing(rows: Rows, shapes: Shapes, found: Findings) -> None:
@@ -174,13 +187,14 @@ def point_hex(places: Shapes) -> list[str]:
     ]
 
 
-def shape_hex(shapes: Shapes, *, multi: bool) -> list[str]:
+def shape_hex(shapes: Shapes, wkb: Shapes | None = None, *, multi: bool) -> list[str]:
     """Return shapes as hexadecimal EWKB; single polygons as multipolygons where `multi`."""
-    wkb = shapely.to_wkb(shapes, output_dimension=2, byte_order=1).tolist()
+    if wkb is None:
+        wkb = shapely.to_wkb(shapes, output_dimension=2, byte_order=1)
     polygons = (shapely.get_type_id(shapes) == GeometryType.POLYGON).tolist()
     return [
         MULTI_HEX + part.hex() if multi and polygon else _with_srid(part.hex())
-        for part, polygon in zip(wkb, polygons, strict=True)
+        for part, polygon in zip(wkb.tolist(), polygons, strict=True)
     ]
 
 

@@ -82,10 +82,16 @@ def texts(column: Iterable[Any]) -> Values:
     found = column.tolist() if isinstance(column, np.ndarray) else list(column)
     if isinstance(column, np.ndarray) and column.dtype.kind in "iu":
         return list(map(str, found))
-    return [each.strip() if type(each) is str else _text(each) for each in found]
+    try:
+        known = {each: _text(each) for each in set(found)}  # columns repeat much
+    except TypeError:  # lists, which some formats have
+        return [_text(each) for each in found]
+    return [known[each] for each in found]
 
 
 def _text(cell: Any) -> str:
+    if isinstance(cell, str):
+        return cell.strip()
     if cell is None or (isinstance(cell, float) and math.isnan(cell)):
         return ""
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
