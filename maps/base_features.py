@@ -10,6 +10,7 @@ from django.db.models.fields import BinaryField, FloatField
 
 from grid.choices import BaseKind
 from grid.models import BaseFeature
+from maps.changes import changes_of
 from maps.declaration import Rows
 from maps.tiles import (
     EXTENT,
@@ -20,7 +21,6 @@ from maps.tiles import (
     X,
     Y,
     Z,
-    changes_of,
     encoded,
     envelope,
 )

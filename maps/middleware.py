@@ -22,6 +22,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from core.errors import DomainError
+from maps.changes import counting
+from maps.layers import BY_KEY
 from maps.views.tiles import tile
 
 ADDRESS: Final = re.compile(r"/tiles/([a-z_]{1,30})/(\d{1,2})/(\d{1,7})/(\d{1,7})\.mvt")
@@ -34,7 +36,7 @@ FINGERPRINT: Final = """
               FROM staff_post AS post WHERE post.user_id = person.id),
            (SELECT string_agg(held::text, ';' ORDER BY held.id)
               FROM staff_post_buildings AS held JOIN staff_post AS post ON post.id = held.post_id
-             WHERE post.user_id = person.id)))
+             WHERE post.user_id = person.id))), {changes}
       FROM django_session AS session, staff_user AS person
      WHERE session.session_key = %s AND session.expire_date > now() AND person.id = %s
 """
@@ -69,12 +71,13 @@ class TileMiddleware:
         if address is None or not key or request.method != "GET":
             return self.get_response(request)
         known = self.known.get(key)
-        seen = fingerprint_of(key, known.actor.pk) if known else ""
+        layer = address[1]
+        z, x, y = (int(part) for part in address.groups()[1:])
+        seen, changes = state_of(key, known.actor.pk, layer) if known else ("", "")
         if known and seen and seen == known.fingerprint and known.is_fresh():
-            layer, *place = address.groups()
             request.user = known.actor
             try:
-                return tile(request, layer, *map(int, place))  # type: ignore[arg-type]
+                return tile(request, layer, z, x, y, changes)  # type: ignore[arg-type]
             except DomainError:
                 return self.get_response(request)
         response = self.get_response(request)
@@ -95,9 +98,14 @@ class TileMiddleware:
                 self.known.popitem(last=False)
 
 
-def fingerprint_of(session_key: str, user_pk: int) -> str:
-    """Return what session, account and posts are like now; "" when the session is over."""
+def state_of(session_key: str, user_pk: int, layer: str) -> tuple[str, str]:
+    """Return what session, account and posts are like now, and the changes of a layer.
+
+    The first is "" when the session is over.
+    """
+    models = BY_KEY[layer].models if layer in BY_KEY else ()
+    changes = counting(models) if models else "''"
     with connection.cursor() as cursor:
-        cursor.execute(FINGERPRINT, [session_key, user_pk])
+        cursor.execute(FINGERPRINT.format(changes=changes), [session_key, user_pk])
         row = cursor.fetchone()
-    return str(row[0]) if row else ""
+    return (str(row[0]), str(row[1])) if row else ("", "")

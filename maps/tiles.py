@@ -24,7 +24,6 @@ from django.db.models import (
     Func,
     IntegerField,
     Min,
-    Model,
     Q,
     Value,
 )
@@ -33,6 +32,7 @@ from django.db.models.expressions import RawSQL
 from core.access import Actor, Scope
 from core.geo import STORAGE_SRID, TILE_SRID
 from grid.choices import Level
+from maps.changes import changes_of
 from maps.declaration import Layer, Rows
 from maps.filters import Wanted
 
@@ -267,31 +267,13 @@ def cut(statement: Statement, z: int, x: int, y: int) -> bytes:
         return bytes(cursor.fetchone()[0])
 
 
-def changes_of(models: tuple[type[Model], ...]) -> str:
-    """Return how often the tables changed since the server started.
-
-    PostgreSQL counts after the commit, so a tile read after the count was seen has at
-    least that state. Costs no lock and no table; a restart starts a new count.
-    """
-    names = sorted(model._meta.db_table for model in models)
-    counters = " || '.' || ".join(
-        f"pg_stat_get_tuples_{event}(oid)" for event in ("inserted", "updated", "deleted")
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT extract(epoch FROM pg_postmaster_start_time())::text || ':' || "
-            f"string_agg({counters}, ':' ORDER BY relname) FROM pg_class "
-            "WHERE oid = ANY (%s::regclass[])",
-            [names],
-        )
-        return str(cursor.fetchone()[0])
-
-
-def version_of(layer: Layer, actor: Actor, wanted: Wanted, moment: datetime) -> str:
+def version_of(
+    layer: Layer, actor: Actor, wanted: Wanted, moment: datetime, changes: str = ""
+) -> str:
     """Return what a tile's ETag is made of: equal as long as the tile would be equal."""
     scope = layer.scope(actor)
     parts = (FORMAT, layer.key, scope, actor.pk if scope.own else "", wanted.as_query(), moment)
-    text = "|".join(str(part) for part in (*parts, changes_of(layer.models)))
+    text = "|".join(str(part) for part in (*parts, changes or changes_of(layer.models)))
     return blake2b(text.encode(), digest_size=12).hexdigest()
 
 

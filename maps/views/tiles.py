@@ -21,8 +21,11 @@ OWN_COPY = "private, no-cache"
 
 
 @require_safe
-def tile(request: Asked, layer: str, z: int, x: int, y: int) -> HttpResponse:
-    """Answer one vector tile of a layer, cut for the person who asks."""
+def tile(request: Asked, layer: str, z: int, x: int, y: int, changes: str = "") -> HttpResponse:
+    """Answer one vector tile of a layer, cut for the person who asks.
+
+    `changes` tells how often the layer's tables changed, where that is known already.
+    """
     if not tiles.exists(z, x, y):
         raise OutOfScope
     if layer == base_features.KEY:
@@ -33,7 +36,7 @@ def tile(request: Asked, layer: str, z: int, x: int, y: int) -> HttpResponse:
         return HttpResponse(status=204, headers={"Cache-Control": OWN_COPY})
     return answer(
         request,
-        tiles.version_of(shown, request.user, wanted, moment),
+        tiles.version_of(shown, request.user, wanted, moment, changes),
         lambda: tiles.statement_for(shown, request.user, wanted, moment, z),
         (z, x, y),
     )

@@ -32,8 +32,8 @@ def cost(client):
     return len(queries)
 
 
-def test_the_short_way_costs_three_statements(known):
-    assert cost(known) <= 3
+def test_the_short_way_costs_two_statements(known):
+    assert cost(known) <= 2
 
 
 def test_an_ended_post_shuts_the_short_way_at_once(known, cast):
