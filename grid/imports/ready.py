@@ -9,7 +9,7 @@ import shapely
 from grid.imports.cells import CellIndex
 from grid.imports.findings import Rows
 from grid.imports.references import Owner
-from grid.imports.shapes import Placed, point_hex, shape_hex
+from grid.imports.shapes import Placed, plain_wkb, point_hex, shape_hex
 from grid.imports.staging import Ready
 from grid.imports.targets import POINT, Target
 from grid.imports.values import Values
@@ -36,8 +36,7 @@ def shape_texts(target: Target, placed: Placed | None) -> list[str]:
         shapes = placed.places
     there = ~shapely.is_missing(shapes)
     wkb = placed.as_read if shapes is placed.shapes else None
-    if wkb is None:
-        wkb = shapely.to_wkb(shapes, output_dimension=2, byte_order=1)
+    wkb = plain_wkb(shapes) if wkb is None else wkb
     found = np.full(len(shapes), "", dtype=object)
     found[there] = shape_hex(shapes[there], wkb[there], multi=target.multi)
     return list(found.tolist())

@@ -187,14 +187,18 @@ def point_hex(places: Shapes) -> list[str]:
     ]
 
 
+def plain_wkb(shapes: Shapes) -> Shapes:
+    """Return shapes as WKB, two-dimensional and little-endian."""
+    return np.asarray(shapely.to_wkb(shapes, output_dimension=2, byte_order=1), dtype=object)
+
+
 def shape_hex(shapes: Shapes, wkb: Shapes | None = None, *, multi: bool) -> list[str]:
     """Return shapes as hexadecimal EWKB; single polygons as multipolygons where `multi`."""
-    if wkb is None:
-        wkb = shapely.to_wkb(shapes, output_dimension=2, byte_order=1)
+    read = plain_wkb(shapes) if wkb is None else wkb
     polygons = (shapely.get_type_id(shapes) == GeometryType.POLYGON).tolist()
     return [
         MULTI_HEX + part.hex() if multi and polygon else _with_srid(part.hex())
-        for part, polygon in zip(wkb.tolist(), polygons, strict=True)
+        for part, polygon in zip(read.tolist(), polygons, strict=True)
     ]
 
 
