@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 import django_filters
+from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -97,7 +98,7 @@ class DwellingFilter(PlaceFilter):
     """Dwellings by area, use and state."""
 
     searched: ClassVar = ("room", "building__name", "building__address")
-    building = django_filters.NumberFilter(field_name="building_id", label=_("building number"))
+    building = django_filters.NumberFilter(field_name="building_id", widget=forms.HiddenInput)
     state = django_filters.ChoiceFilter(choices=DwellingState.choices, label=_("state"))
 
 

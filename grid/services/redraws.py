@@ -130,7 +130,7 @@ def apply_redraw(*, redraw: Redraw) -> Redraw:
     if not locked.approved_by:
         raise WrongStep(_("This redrawing is not approved."))
     ending = locked_cells(locked.retiring.all())
-    drafts = list(locked.drafts.select_for_update().order_by("code"))
+    drafts = list(locked.drafts.select_for_update(no_key=True).order_by("code"))
     if issues := topology_issues(drafts, ending):
         raise TopologyIssues(issues)
     hold_writers()
@@ -153,7 +153,7 @@ def activate_areas(*, actor: Any, areas: Sequence[Area], effective_on: date) -> 
     """
     require_on(actor, [area.code for area in areas], APPROVE, CARRY_OUT)
     keys = [area.pk for area in areas]
-    drafts = list(Area.objects.select_for_update().filter(pk__in=keys).order_by("code"))
+    drafts = list(Area.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("code"))
     if not drafts or any(area.state != AreaState.DRAFT for area in drafts):
         raise WrongStep(_("Only drafts can be put into force."))
     if effective_on > timezone.localdate():
@@ -188,7 +188,7 @@ def codes_to_decide(redraw: Redraw) -> tuple[list[str], list[str]]:
 
 def open_redraw(redraw: Redraw) -> Redraw:
     """Return a redrawing that still waits, locked."""
-    locked: Redraw = Redraw.objects.select_for_update().get(pk=redraw.pk)
+    locked: Redraw = Redraw.objects.select_for_update(no_key=True).get(pk=redraw.pk)
     if locked.applied_at or locked.cancelled_at:
         raise WrongStep(_("This redrawing has already taken effect or was given up."))
     return locked
@@ -210,9 +210,13 @@ def codes_of(redraw: Redraw) -> list[str]:
 
 
 def locked_cells(cells: Iterable[Area]) -> list[Area]:
-    """Return cells in force, locked in the order of their codes."""
+    """Return cells in force, locked in the order of their codes.
+
+    `no_key` lets rows be written into them meanwhile: a writer that waited here while
+    `hold_writers` waits for it would be a deadlock.
+    """
     keys = [cell.pk for cell in cells]
-    found = list(Area.objects.select_for_update().filter(pk__in=keys).order_by("code"))
+    found = list(Area.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("code"))
     if not found or any(c.level != Level.CELL or c.state != AreaState.ACTIVE for c in found):
         raise WrongStep(_("Only grid cells in force can be redrawn."))
     if len({cell.parent_id for cell in found}) > 1:
