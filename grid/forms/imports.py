@@ -38,7 +38,7 @@ class StartForm(forms.Form):
         widget=forms.TextInput(attrs={"list": "sources", "autocomplete": "off"}),
     )
     file = forms.FileField(
-        label=_("File"),
+        label=_("File to import"),
         help_text=_("GeoPackage, GeoJSON, a Shapefile in a zip, CSV or Excel."),
         widget=forms.FileInput(attrs={"accept": ACCEPTED}),
     )

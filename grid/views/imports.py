@@ -242,7 +242,7 @@ class _Echo:
 def _lines(batch: ImportBatch) -> Iterator[str]:
     writer = csv.writer(_Echo())
     yield "\ufeff"
-    yield writer.writerow([_("row"), _("kind"), _("key in the source"), _("reason")])
+    yield writer.writerow([_("row number"), _("kind"), _("key in the source"), _("reason")])
     for finding in batch.findings.iterator(chunk_size=1000):
         cells = (finding.get_kind_display(), finding.key, finding_text(finding))
         yield writer.writerow([finding.row_number, *(safe_cell(str(cell)) for cell in cells)])
