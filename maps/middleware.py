@@ -23,8 +23,10 @@ from django.utils import timezone
 
 from core.errors import DomainError
 from maps.changes import counting
+from maps.declaration import Layer
 from maps.layers import BY_KEY
-from maps.views.tiles import tile
+from maps.tiles import exists
+from maps.views.tiles import tile, tile_and_state
 
 ADDRESS: Final = re.compile(r"/tiles/([a-z_]{1,30})/(\d{1,2})/(\d{1,7})/(\d{1,7})\.mvt")
 KEPT_SECONDS: Final = 60
@@ -36,7 +38,7 @@ FINGERPRINT: Final = """
               FROM staff_post AS post WHERE post.user_id = person.id),
            (SELECT string_agg(held::text, ';' ORDER BY held.id)
               FROM staff_post_buildings AS held JOIN staff_post AS post ON post.id = held.post_id
-             WHERE post.user_id = person.id))), {changes}
+             WHERE post.user_id = person.id))) || '~' || {changes}
       FROM django_session AS session, staff_user AS person
      WHERE session.session_key = %s AND session.expire_date > now() AND person.id = %s
 """
@@ -71,15 +73,15 @@ class TileMiddleware:
         if address is None or not key or request.method != "GET":
             return self.get_response(request)
         known = self.known.get(key)
-        layer = address[1]
-        z, x, y = (int(part) for part in address.groups()[1:])
-        seen, changes = state_of(key, known.actor.pk, layer) if known else ("", "")
-        if known and seen and seen == known.fingerprint and known.is_fresh():
-            request.user = known.actor
+        seen, response = "", None
+        if known:
+            place = (int(address[2]), int(address[3]), int(address[4]))
             try:
-                return tile(request, layer, z, x, y, changes)  # type: ignore[arg-type]
+                seen, response = answered(request, key, known, address[1], place)
             except DomainError:
                 return self.get_response(request)
+        if response is not None:
+            return response
         response = self.get_response(request)
         self.remember(key, request, response, seen)
         return response
@@ -98,14 +100,29 @@ class TileMiddleware:
                 self.known.popitem(last=False)
 
 
-def state_of(session_key: str, user_pk: int, layer: str) -> tuple[str, str]:
-    """Return what session, account and posts are like now, and the changes of a layer.
-
-    The first is "" when the session is over.
-    """
-    models = BY_KEY[layer].models if layer in BY_KEY else ()
-    changes = counting(models) if models else "''"
+def answered(
+    request: HttpRequest, key: str, known: Known, layer: str, place: tuple[int, int, int]
+) -> tuple[str, HttpResponse | None]:
+    """Return the fingerprint of now, and the tile if it is still the one that was kept."""
+    shown = BY_KEY.get(layer)
+    changes = counting(shown.models) if shown else "''"
+    state, values = FINGERPRINT.format(changes=changes), [key, known.actor.pk]
+    request.user = known.actor
+    if shown and known.is_fresh() and can_be_cut(request, known, shown, place):
+        seen, response = tile_and_state(request, shown, place, state, values)  # type: ignore[arg-type]
+        return seen, response if seen and seen == known.fingerprint else None
     with connection.cursor() as cursor:
-        cursor.execute(FINGERPRINT.format(changes=changes), [session_key, user_pk])
+        cursor.execute(state, values)
         row = cursor.fetchone()
-    return (str(row[0]), str(row[1])) if row else ("", "")
+    seen, _, since = str(row[0]).partition("~") if row else ("", "", "")
+    if not seen or seen != known.fingerprint or not known.is_fresh():
+        return seen, None
+    return seen, tile(request, layer, *place, since)  # type: ignore[arg-type]
+
+
+def can_be_cut(
+    request: HttpRequest, known: Known, shown: Layer, place: tuple[int, int, int]
+) -> bool:
+    """Tell whether a whole tile is wanted and is there, so that nothing else can be the answer."""
+    whole = "If-None-Match" not in request.headers and exists(*place)
+    return whole and place[0] + 1 >= shown.min_zoom and shown.is_shown_to(known.actor)

@@ -267,6 +267,24 @@ def cut(statement: Statement, z: int, x: int, y: int) -> bytes:
         return bytes(cursor.fetchone()[0])
 
 
+def cut_and_tell(
+    state: str, values: list[Any], statement: Statement, z: int, x: int, y: int
+) -> tuple[str, bytes]:
+    """Run a tile statement, and one that tells a state as text before it, in one round trip.
+
+    The state is "" where its statement finds no row.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SET LOCAL max_parallel_workers_per_gather = 0; "
+            f"SELECT set_config('tiles.state', COALESCE(({state}), ''), true); "
+            f"SELECT current_setting('tiles.state', true), ({statement.sql})",
+            [*values, *statement.at(z, x, y)],
+        )
+        told, content = cursor.fetchone()
+    return str(told), bytes(content)
+
+
 def version_of(
     layer: Layer, actor: Actor, wanted: Wanted, moment: datetime, changes: str = ""
 ) -> str:

@@ -1,6 +1,7 @@
 """Vector tiles, one view: find the layer, compare the version, cut."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpResponse
 from django.utils.cache import get_conditional_response
@@ -9,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from core.errors import OutOfScope
 from maps import base_features, tiles
-from maps.declaration import this_moment
+from maps.declaration import Layer, this_moment
 from maps.filters import read_wanted
 from maps.layers import layer_for
 from maps.tiles import Statement
@@ -52,8 +53,27 @@ def answer(
     etag = quote_etag(version)
     response = get_conditional_response(request, etag=etag)
     if response is None:
-        content = tiles.cut(statement(), *place)
-        response = HttpResponse(content, content_type=TILE_TYPE)
-        response["ETag"] = etag
+        return sent(tiles.cut(statement(), *place), version)
     response["Cache-Control"] = OWN_COPY
     return response
+
+
+def sent(content: bytes, version: str) -> HttpResponse:
+    """Return a tile as an answer."""
+    headers = {"ETag": quote_etag(version), "Cache-Control": OWN_COPY}
+    return HttpResponse(content, content_type=TILE_TYPE, headers=headers)
+
+
+def tile_and_state(
+    request: Asked, shown: Layer, place: tuple[int, int, int], state: str, values: list[Any]
+) -> tuple[str, HttpResponse]:
+    """Return what a state statement tells before "~" (changes after it), and the tile.
+
+    One round trip; the caller throws the tile away when the state is not what it was.
+    """
+    wanted, moment = read_wanted(request.GET), this_moment()
+    statement = tiles.statement_for(shown, request.user, wanted, moment, place[0])
+    told, content = tiles.cut_and_tell(state, values, statement, *place)
+    seen, _, changes = told.partition("~")
+    version = tiles.version_of(shown, request.user, wanted, moment, changes or "-")
+    return seen, sent(content, version)
