@@ -145,8 +145,7 @@ class ExcelReader(TableReader):
         return formulas
 
     def _rows(self) -> Rows:
-        start = self.sheet.start
-        if start is None:
+        if self.sheet.start is None:
             return
         for number, cells in enumerate(self.sheet.iter_rows(), start=1):
             marked = self._marked(number, cells) if self.formulas else cells
@@ -155,9 +154,10 @@ class ExcelReader(TableReader):
                 yield number, texts
 
     def _marked(self, number: int, cells: list[Any]) -> list[Any]:
+        first = self.sheet.start[1] + 1 if self.sheet.start else 1  # empty columns are left out
         return [
             FORMULA if (number, column) in self.formulas else cell
-            for column, cell in enumerate(cells, start=1)
+            for column, cell in enumerate(cells, start=first)
         ]
 
 

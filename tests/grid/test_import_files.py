@@ -93,6 +93,11 @@ def test_lists_a_formula_of_a_workbook_as_a_bad_row(town):
     assert reasons(run(workbook(*rows), "a.xlsx")) == [(2, "formula")]
 
 
+def test_a_table_may_begin_anywhere_in_its_sheet(town):
+    rows = ([], [], [None, "编号", "名称", "经度", "纬度"], [None, 1, "=1+1", 118.005, 36.005])
+    assert reasons(run(workbook(*rows), "a.xlsx")) == [(4, "formula")]
+
+
 @pytest.mark.parametrize("text", ["=1+1", "@SUM(A1)", "-2+cmd|' /C calc'!A0", "+HYPERLINK(1)"])
 def test_lists_a_formula_of_a_table_as_a_bad_row(town, text):
     batch = run(table(HEADER, f'1,"{text}",118.005,36.005'), "a.csv")
