@@ -69,7 +69,7 @@ AREAS: Final = classes(
     (Level.DISTRICT, Level.DISTRICT.label, "#5b3a8c", "line"),
     (Level.STREET, Level.STREET.label, "#6a4c93", "line"),
     (Level.COMMUNITY, Level.COMMUNITY.label, "#7d63a6", "line"),
-    (Level.CELL, Level.CELL.label, "#8f7bb5", "dash"),
+    (Level.CELL, Level.CELL.label, "#8f7bb5", "thin"),
 )
 PLACES: Final = classes(
     ("governance", _("governance and police"), "#1f5fa8", "square"),

@@ -14,7 +14,7 @@ OUTLINES: Final = {
     "diamond": "M9 1.5 16.5 9 9 16.5 1.5 9z",
     "square": "M3 3h12v12H3z",
     "line": "M1 8h16v2.5H1z",
-    "dash": "M1 8h4v2H1zm6 0h4v2H7zm6 0h4v2h-4z",
+    "thin": "M1 8.4h16v1.2H1z",
 }
 
 
