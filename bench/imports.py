@@ -17,6 +17,7 @@ from statistics import median
 from typing import Final
 from urllib.parse import urlsplit
 
+import django
 import numpy as np
 import pyogrio
 import shapely
@@ -179,7 +180,7 @@ def empty(database: str) -> None:
 def measure(buildings: int) -> Iterator[Ratio]:
     """Import the same file in turn, both ways."""
     # A process of its own: what makes the file would count as memory of what it starts.
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as maker:
+    with ProcessPoolExecutor(1, get_context("spawn"), django.setup) as maker:
         path = maker.submit(make_file, buildings).result()
     database = make_town(buildings)
     ours, bare = our_import(database, path), bare_copy(database, path)
