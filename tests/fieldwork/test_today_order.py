@@ -12,9 +12,7 @@ from fieldwork.services.walking import (
 )
 
 places = st.lists(
-    st.tuples(
-        st.floats(118.0, 118.02, allow_nan=False), st.floats(36.0, 36.02, allow_nan=False)
-    ),
+    st.tuples(st.floats(118.0, 118.02, allow_nan=False), st.floats(36.0, 36.02, allow_nan=False)),
     min_size=0,
     max_size=25,
 )
@@ -45,9 +43,7 @@ def test_is_never_longer_than_going_to_the_nearest_next(found):
 def test_no_piece_walked_the_other_way_round_is_shorter(found):
     order, metres = walking_order(found), distances(found)
     pieces = [
-        (start, end)
-        for start in range(1, len(order) - 1)
-        for end in range(start + 1, len(order))
+        (start, end) for start in range(1, len(order) - 1) for end in range(start + 1, len(order))
     ]
     assert all(gain(order, start, end, metres) <= 1e-6 for start, end in pieces)
 
