@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -67,15 +67,6 @@ def may_open(request: HttpRequest, entry: Entry) -> bool:
     return not entry.capability or request.user.may(entry.capability, entry.verb)  # type: ignore[union-attr]
 
 
-def is_there(entry: Entry) -> bool:
-    """Tell whether the page exists yet."""
-    try:
-        reverse(entry.address)
-    except NoReverseMatch:
-        return False
-    return True
-
-
 def shown(request: HttpRequest, entry: Entry) -> dict[str, Any]:
     """Return what the template needs of an entry."""
     url = reverse(entry.address)
@@ -90,11 +81,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     groups = (
         {
             "title": title,
-            "entries": [
-                shown(request, entry)
-                for entry in entries
-                if is_there(entry) and may_open(request, entry)
-            ],
+            "entries": [shown(request, entry) for entry in entries if may_open(request, entry)],
         }
         for title, entries in GROUPS
     )
