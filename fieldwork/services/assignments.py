@@ -74,13 +74,15 @@ def send_assignment(
     _check_template(template)
     _check_due(due_at)
     _check_campaign(actor, campaign)
-    sent = Assignment.objects.filter(issuer=actor, key=key).first()
-    if sent is not None:
+    if sent := _sent_with(actor, key):
         return _same(sent, template, selection)
     plan = plan_assignment(
         actor=actor, template=template, selection=selection, due_at=due_at, day=day
     )
     if not plan.total:
+        # The same click, sent twice, may have been first meanwhile: then nothing is left.
+        if sent := _sent_with(actor, key):
+            return _same(sent, template, selection)
         raise NothingToSend(_nothing(plan))
     values = {
         "template": template,
@@ -94,6 +96,11 @@ def send_assignment(
         "target_count": plan.total,
     }
     return _send_once(actor, key, plan, values)
+
+
+def _sent_with(actor: User, key: UUID) -> Assignment | None:
+    """Return the sending that already has this key."""
+    return Assignment.objects.filter(issuer=actor, key=key).first()
 
 
 @transaction.atomic
