@@ -1,11 +1,16 @@
 """A person's hand on a page: it taps, draws and counts."""
 
+from collections.abc import Iterable
 from itertools import combinations
+from typing import Final
 
 from django.contrib.gis.geos import Polygon
 from playwright.sync_api import Locator, Page
+from shapely import from_wkb, unary_union
 
 from grid.models import Area
+
+INSIDE: Final = 0.00012  # degrees, about 12 m
 
 
 class Hand:
@@ -42,30 +47,29 @@ class Hand:
         mouse.up()
 
 
-def covered(cell: Area, box: Polygon) -> bool:
-    """Tell whether a lasso of this shape takes a cell: its inner point, or at least half of it."""
-    shared = cell.boundary.intersection(box).area
-    return box.contains(cell.boundary.point_on_surface) or shared >= cell.boundary.area / 2
+def taken(cell: Area, lasso: Polygon) -> bool:
+    """Tell whether a lasso takes a cell: its inner point, or at least half of it."""
+    shared = cell.boundary.intersection(lasso).area
+    return bool(lasso.contains(cell.boundary.point_on_surface)) or shared >= cell.boundary.area / 2
+
+
+def outline(cells: Iterable[Area]) -> Polygon | None:
+    """Return a line a little inside the outer border of cells; None where it is not one ring."""
+    union = unary_union([from_wkb(bytes(cell.boundary.wkb)) for cell in cells])
+    shrunk = union.buffer(-INSIDE).simplify(INSIDE / 4)
+    one_ring = shrunk.geom_type == "Polygon" and not shrunk.interiors
+    return Polygon(list(shrunk.exterior.coords)) if one_ring else None
 
 
 def lasso_around(cells: list[Area], must: Area, count: int) -> Polygon:
-    """Return a box that takes exactly `count` of the cells, `must` among them."""
-    edges = [cell.boundary.extent for cell in cells]
-    wests, souths = ({edge[side] for edge in edges} for side in (0, 1))
-    easts, norths = ({edge[side] for edge in edges} for side in (2, 3))
-    xs, ys = sorted(wests | easts), sorted(souths | norths)
-    for west, east in combinations(xs, 2):
-        for south, north in combinations(ys, 2):
-            box = Polygon.from_bbox((west, south, east, north))
-            if not covered(must, box):
-                continue
-            taken = sum(covered(cell, box) for cell in cells)
-            clear = all(
-                box.contains(cell.boundary.centroid) == covered(cell, box) for cell in cells
-            )
-            if taken == count and clear:
-                return box
-    raise AssertionError("no box takes exactly these cells")
+    """Return a lasso that takes exactly `count` of the cells, neighbours of `must` and it."""
+    here = must.boundary.centroid
+    near = sorted(cells, key=lambda cell: cell.boundary.centroid.distance(here))[1:9]
+    for others in combinations(near, count - 1):
+        lasso = outline([must, *others])
+        if lasso and sum(taken(cell, lasso) for cell in cells) == count:
+            return lasso
+    raise AssertionError("no lasso takes exactly so many cells")
 
 
 # Keeps every Leaflet map of a page where a test can ask it for pixels.
@@ -83,10 +87,9 @@ REMEMBER_MAPS = """
 """
 
 
-def on_screen(page: Page, box: Polygon) -> list[tuple[float, float]]:
-    """Return a box's corners in the window of a page that remembers its maps."""
-    west, south, east, north = box.extent
-    corners = [(south, west), (south, east), (north, east), (north, west)]
+def on_screen(page: Page, lasso: Polygon) -> list[tuple[float, float]]:
+    """Return the corners of a lasso in the window of a page that remembers its maps."""
+    corners = [(latitude, longitude) for longitude, latitude in lasso.coords[0]]
     found = page.evaluate(
         """(corners) => {
           const map = window.maps[0];

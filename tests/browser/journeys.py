@@ -37,20 +37,21 @@ def send_by_lasso(open_as: Open, username: str, size: str, language: str) -> tup
     """Draw around 5 cells, one without a worker, look at the plan, send; return the sending."""
     user = User.objects.get(username=username)
     cells = list(Area.objects.visible_to(user).active().cells())
-    box = lasso_around(cells, without_worker(cells), 5)
+    lasso = lasso_around(cells, without_worker(cells), 5)
     page = open_as(username, size, language)
     page.add_init_script(REMEMBER_MAPS)
     page.goto("/")
     hand = Hand(page)
     menu_entry(hand, size, "/work/assign/")
-    template = page.locator("select[name=template] option[data-target=cell]").first
+    template = page.locator("select[name=template] option[data-target=cell]").last
     hand.choose("select[name=template]", str(template.get_attribute("value")))
     hand.tap("[data-tool=lasso]")
-    page.locator("[data-map]").scroll_into_view_if_needed()
+    page.locator("[data-map]").evaluate("map => map.scrollIntoView({block: 'center'})")
     page.wait_for_timeout(500)
-    hand.draw(on_screen(page, box))
+    hand.draw(on_screen(page, lasso))
     expect(page.locator("[data-gap]").first).to_be_visible()
-    assert len(str(page.locator("[data-plan]").get_attribute("data-plan")).split(",")) == 5
+    planned = str(page.locator("[data-plan]").get_attribute("data-plan")).split(",")
+    assert len(planned) == 5, planned
     hand.tap("[data-send]")
     page.wait_for_url("**/work/sendings/**")
     return hand, Assignment.objects.filter(issuer=user).latest("pk").pk
