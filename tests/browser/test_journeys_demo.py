@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from fieldwork.models import Assignment, Visit
+from fieldwork.choices import TaskState
+from fieldwork.models import Assignment, Task, Visit
 from grid.models import RentalHousing
 from staff.models import User
 from tests.browser import journeys
@@ -21,6 +22,9 @@ Open = Callable[..., Page]
 def test_district_staff_lasso_five_cells_and_send_in_six_clicks(
     open_as: Open, size: str, language: str
 ) -> None:
+    # What the other window's run sent is out of the way: places with such a task are left out.
+    earlier = Task.objects.filter(assignment__issuer__username="chenli").open()
+    earlier.update(state=TaskState.CANCELLED)
     hand, pk = journeys.send_by_lasso(open_as, "chenli", size, language)
     sent = Assignment.objects.get(pk=pk)
     assert (hand.taps <= 6, sent.tasks.count()) == (True, 5)
