@@ -13,7 +13,7 @@ from urllib.request import urlopen
 
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import connections
+from django.db import OperationalError, connections
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -69,6 +69,17 @@ def on_cluster(sql: str, database: str = "postgres") -> list[tuple[object, ...]]
             return list(cursor.fetchall()) if cursor.description else []
     finally:
         owner.close()
+
+
+def drop(database: str) -> None:
+    """Drop a database that tests are done with; one still in use is left for the next run."""
+    for _ in range(20):
+        try:
+            on_cluster(f"DROP DATABASE IF EXISTS {database}")
+        except OperationalError:
+            time.sleep(0.25)
+        else:
+            return
 
 
 @contextmanager

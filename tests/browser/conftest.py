@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.serving import manage, on_cluster, reading, served, session_of
+from tests.serving import drop, manage, on_cluster, reading, served, session_of
 
 # Playwright's synchronous API runs a loop in this thread; the ORM is used beside it, not in it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -53,7 +53,7 @@ def site(
         on_cluster(f"CREATE DATABASE {database} TEMPLATE {demo_database}")
         with reading(database), served(database, CONN_MAX_AGE="0") as address:
             yield Site(address, database)
-        on_cluster(f"DROP DATABASE IF EXISTS {database}")
+        drop(database)
 
 
 @pytest.fixture(scope="session")

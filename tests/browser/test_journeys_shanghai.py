@@ -14,7 +14,7 @@ from staff.models import User
 from tests import shanghai
 from tests.browser import journeys
 from tests.browser.conftest import Site
-from tests.serving import manage, on_cluster, reading, served
+from tests.serving import drop, manage, on_cluster, reading, served
 
 pytestmark = [
     pytest.mark.browser,
@@ -48,7 +48,7 @@ def site(django_db_blocker: pytest.FixtureRequest, demo_database: str) -> Iterat
             populate()
             with served(DATABASE, CONN_MAX_AGE="0") as address:
                 yield Site(address, DATABASE)
-        on_cluster(f"DROP DATABASE IF EXISTS {DATABASE}")
+        drop(DATABASE)
 
 
 def test_the_real_buildings_are_in_their_cells(site: Site) -> None:
