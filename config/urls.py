@@ -10,6 +10,7 @@ ROOMS = (
     ("", "fieldwork.urls"),
     ("", "maps.urls"),
     ("places/", "grid.urls"),
+    ("people/", "residents.urls"),
     ("api/grid/", "grid.api.urls"),
     ("api/staff/", "staff.api.urls"),
     ("api/fieldwork/", "fieldwork.api.urls"),

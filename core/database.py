@@ -7,6 +7,8 @@ from django.apps import apps
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from core.rows import apply_policies
+
 EXTENSIONS = ("postgis", "btree_gist", "pg_trgm")
 ROWS = "SELECT, INSERT, UPDATE, DELETE"
 APPENDS = "SELECT, INSERT"
@@ -41,15 +43,17 @@ def create_extensions(owner: BaseDatabaseWrapper) -> None:
 def append_only_tables() -> Iterator[str]:
     """Yield the tables whose rows are written once."""
     for model in apps.get_models(include_auto_created=True):
-        if getattr(model, "append_only", False):
+        if getattr(model, "append_only", False) or hasattr(model, "pgh_tracked_model"):
             yield model._meta.db_table
 
 
 def grant_app_role(owner: BaseDatabaseWrapper, role: str) -> None:
     """Give the app role the rows of every table, and nothing more.
 
-    No TRUNCATE, no TRIGGER, no ownership; tables written once keep INSERT only.
+    No TRUNCATE, no TRIGGER, no ownership; tables written once keep INSERT only. A table
+    is granted only after its walls of row security stand.
     """
+    apply_policies(owner)
     name = owner.ops.quote_name(role)
     with owner.cursor() as cursor:
         cursor.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")

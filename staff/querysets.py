@@ -67,6 +67,25 @@ class NetworkPostQuerySet(ScopedQuerySet):
         return Q(pk__in=self.model._base_manager.filter(found).values("pk"))
 
 
+class AccessEventQuerySet(ScopedQuerySet):
+    """The read log: the auditor reads it whole, everybody what they read themselves."""
+
+    capability: ClassVar[str] = "access_log"
+    own_paths: ClassVar[tuple[str, ...]] = ("actor_id",)
+
+    def in_scope(self, scope: Scope, actor: Actor) -> Q:
+        """Return the condition of a scope: an event belongs to no area."""
+        return Q() if scope.ranges else Q(actor_id=actor.pk)
+
+    def countable_by(self, actor: Actor) -> Self:
+        """Keep what the actor may read: there are no totals of reads."""
+        return self.visible_to(actor)
+
+    def about(self, key: Any) -> Self:
+        """Keep the events in which one record was shown."""
+        return self.filter(subject_keys__contains=[str(key)])
+
+
 class UserQuerySet(ScopedQuerySet):
     """Accounts, scoped by their posts and by the organisation they belong to.
 

@@ -54,6 +54,9 @@ def light_settings(settings: Any) -> None:
     """Spare tests what only a served town needs: slow hashes, collected static files."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.AUDIT_DATABASE = (
+        "default"  # the test's own transaction; test_reads.py uses the real one
+    )
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": plain}}
 
 

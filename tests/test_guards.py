@@ -19,7 +19,7 @@ from grid.choices import SiteKind
 from grid.models import VideoPoint
 from staff.models import NetworkPost, Post, User
 
-OURS = {"core", "grid", "staff", "fieldwork", "maps", "fixtures"}
+OURS = {"core", "grid", "staff", "residents", "fieldwork", "maps", "fixtures"}
 # R3, in the words that databases use for them, in English and pinyin.
 FORBIDDEN = re.compile(
     r"ethnic|nationality|minzu|religio|zongjiao|belief|faith|party_member|political|zhengzhi"

@@ -36,6 +36,7 @@ fingerprint() { cat -- "$@" 2>/dev/null | sha256sum | cut -c 1-64; }
 stamped() { [ "$(cat "$LOCAL/stamp/$1" 2>/dev/null)" = "$2" ]; }
 stamp() { mkdir -p "$LOCAL/stamp" && printf '%s\n' "$2" >"$LOCAL/stamp/$1"; }
 
+random_base64() { head -c "$1" /dev/urandom | base64 -w 0; }
 random_hex() { od -An -N "$1" -tx1 /dev/urandom | tr -d ' \n'; }
 
 # True if nothing listens on the port of 127.0.0.1.

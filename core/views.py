@@ -1,0 +1,39 @@
+"""What a view that reads people's rows is wrapped in."""
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern
+
+from core.rows import scoped_to
+
+
+def within_scope(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Let a view read people's rows: in one transaction, in the scope of whoever asks.
+
+    What it answers is rendered inside. A stream would be read outside and is refused:
+    it declares its own scope.
+    """
+
+    @wraps(view)
+    def within(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        with scoped_to(request.user):  # type: ignore[arg-type]
+            response = view(request, *args, **kwargs)
+            if response.streaming:
+                raise RuntimeError("a stream outlives the scope of its view")
+            if hasattr(response, "render") and not getattr(response, "is_rendered", True):
+                response = response.render()
+            return response
+
+    within.reads_people = True  # type: ignore[attr-defined]
+    return within
+
+
+def within_scope_all(patterns: Sequence[URLPattern]) -> Sequence[URLPattern]:
+    """Return the addresses with every view inside the scope of whoever asks."""
+    for pattern in patterns:
+        pattern.callback = within_scope(pattern.callback)
+    return patterns

@@ -1,0 +1,71 @@
+"""Closed lists about people. What is not in a list cannot be recorded."""
+
+from typing import Final
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Sex(models.TextChoices):
+    """GB/T 2261.1-2003."""
+
+    UNKNOWN = "0", _("not known")
+    MALE = "1", _("male")
+    FEMALE = "2", _("female")
+    UNSTATED = "9", _("not stated")
+
+
+class PaperKind(models.TextChoices):
+    """The paper that shows who somebody is (GA/T 517; GB 11643-1999 for the first)."""
+
+    RESIDENT_ID = "resident_id", _("resident identity card")
+    HK_MACAU_PERMIT = "hk_macau_permit", _("permit for Hong Kong and Macau residents")
+    TAIWAN_PERMIT = "taiwan_permit", _("permit for Taiwan residents")
+    HMT_RESIDENCE = "hmt_residence", _("residence permit of Hong Kong, Macau or Taiwan residents")
+    FOREIGN_RESIDENCE = "foreign_residence", _("permanent residence card of foreigners")
+    PASSPORT = "passport", _("passport")
+    OTHER = "other", _("other paper")
+    NONE = "none", _("no paper")
+
+
+class LegalBasis(models.TextChoices):
+    """Why a record about a person may be held (个人信息保护法 13, 34)."""
+
+    STATUTORY_DUTY = "statutory_duty", _("statutory duty")
+    CONSENT = "consent", _("consent")
+    EMERGENCY = "emergency", _("protection of life and health in an emergency")
+
+
+class Purpose(models.TextChoices):
+    """What a full value is asked for; free words stand beside it."""
+
+    VERIFY = "verify", _("verify at the door")
+    CONTACT = "contact", _("contact the person about a service")
+    SERVICE = "service", _("provide a service that was asked for")
+    CORRECT = "correct", _("correct the record")
+    RIGHTS = "rights", _("answer a request of the person")
+    EMERGENCY = "emergency", _("emergency help")
+
+
+class ResidencyKind(models.TextChoices):
+    """How somebody lives at a dwelling (GB/T 31000-2015 5.10–5.13, shortened)."""
+
+    OWNER_FAMILY = "owner_family", _("owner or family")
+    TENANT = "tenant", _("tenant")
+    COLLECTIVE = "collective", _("collective household")
+    VISITOR = "visitor", _("visitor over 30 days")
+
+
+class ResidencyState(models.TextChoices):
+    """How sure a residency is."""
+
+    CLAIMED = "claimed", _("claimed")
+    VERIFIED = "verified", _("verified")
+    MOVED_OUT = "moved_out", _("moved out")
+
+
+PEOPLE_PURPOSE: Final = _("Service and safety of those who live in the grid cell")
+REVIEW_DAYS: Final = (
+    365  # a person's record is looked at again, or hidden from all but its reviewer
+)
+KEEP_DAYS: Final = 2 * 365  # after the last residency ended

@@ -1,0 +1,59 @@
+"""Questions asked of people and residencies."""
+
+from datetime import date
+from typing import Any, ClassVar, Self
+
+from django.db.models import Q
+from django.utils import timezone
+
+from core.access import Actor, Scope, ScopedQuerySet
+
+
+class PersonQuerySet(ScopedQuerySet):
+    """People (人员), scoped by the cell they live in, or lived in last."""
+
+    capability: ClassVar[str] = "people"
+
+    def in_scope(self, scope: Scope, actor: Actor) -> Q:
+        """Return the condition of a scope; an overdue record shows only to its reviewers (R1)."""
+        found = super().in_scope(scope, actor) & Q(locked_at=None)
+        if actor.scope_of(self.capability, "write"):
+            return found
+        return found & Q(review_due__gte=timezone.localdate())
+
+    def countable_by(self, actor: Actor) -> Self:
+        """Keep the people who enter population figures shown to the actor."""
+        return self.filter(pk__in=[]) if not actor.is_active else counted(self, actor)
+
+    def with_index(self, index: bytes) -> Self:
+        """Keep the people whose identity number has a blind index."""
+        return self.filter(identity_index=index, merged_into=None)
+
+
+class ResidencyQuerySet(ScopedQuerySet):
+    """Residencies (居住关系), scoped by the cell of the dwelling on their days."""
+
+    capability: ClassVar[str] = "people"
+
+    def in_scope(self, scope: Scope, actor: Actor) -> Q:
+        """Return the condition of a scope; a locked person's residencies are hidden too."""
+        return super().in_scope(scope, actor) & Q(person__locked_at=None)
+
+    def current(self, day: date | None = None) -> Self:
+        """Keep the residencies that hold on a day, today unless given."""
+        day = day or timezone.localdate()
+        return self.filter(begins_on__lte=day).filter(Q(ends_on=None) | Q(ends_on__gt=day))
+
+    def open(self) -> Self:
+        """Keep the residencies that have not ended."""
+        return self.filter(ends_on=None)
+
+
+def counted(rows: Any, actor: Actor) -> Any:
+    """Keep the rows of the areas whose population the actor may know (matrix: population)."""
+    scope = actor.scope_of("population")
+    ranges = (*scope.ranges, *scope.totals)
+    found = Q(pk__in=[])
+    for part in ranges:
+        found |= Q(area_code__gte=part.low, area_code__lt=part.high)
+    return rows.filter(found)

@@ -1,0 +1,60 @@
+"""Triggers that keep people and dwellings together in the database itself."""
+
+from typing import Final
+
+import pgtrigger
+
+# A residency lies where its dwelling lies on the day it is written; past ones keep their cell.
+RESIDENCY_CELL: Final = pgtrigger.Trigger(
+    name="residency_cell",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("dwelling_id"),
+    func="""
+        SELECT area_code INTO NEW.area_code
+          FROM grid_dwelling WHERE id = NEW.dwelling_id FOR SHARE;
+        RETURN NEW;
+    """,
+)
+# A person belongs to the cell of the home they have, or had last. One statement, one update.
+PERSON_FOLLOWS_HOME: Final = (
+    pgtrigger.Trigger(
+        name="person_follows_new_home",
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert,
+        referencing=pgtrigger.Referencing(new="homes"),
+        func="""
+            UPDATE residents_person AS person SET area_code = home.area_code
+              FROM homes AS home
+             WHERE person.id = home.person_id AND home.is_primary AND home.ends_on IS NULL
+               AND person.area_code <> home.area_code;
+            RETURN NULL;
+        """,
+    ),
+    pgtrigger.Trigger(
+        name="person_follows_home",
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=pgtrigger.Update,
+        referencing=pgtrigger.Referencing(new="homes", old="former"),
+        func="""
+            UPDATE residents_person AS person SET area_code = home.area_code
+              FROM homes AS home
+             WHERE person.id = home.person_id AND home.is_primary AND home.ends_on IS NULL
+               AND person.area_code <> home.area_code;
+            RETURN NULL;
+        """,
+    ),
+)
+# A number that already stands in a row, perhaps in somebody else's area, is not refused: the
+# answer would tell that it exists. The newer row waits until two people have compared them.
+DOUBLED_NUMBER: Final = pgtrigger.Trigger(
+    name="person_doubled",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("identity_index"),
+    condition=pgtrigger.Q(new__identity_index__isnull=False),
+    func="""
+        NEW.awaits_merge := residents_number_is_taken(NEW.identity_index, NEW.id);
+        RETURN NEW;
+    """,
+)

@@ -1,0 +1,9 @@
+"""Addresses of people: every view reads in the scope of whoever asks."""
+
+from django.urls import URLPattern
+
+from core.views import within_scope_all
+
+app_name = "residents"
+patterns: list[URLPattern] = []
+urlpatterns = within_scope_all(patterns)
