@@ -36,6 +36,7 @@ GROUPS: Final[tuple[tuple[str | Promise, tuple[Entry, ...]], ...]] = (
             Entry(_("Tasks"), "fieldwork:task_list", "checkbox", "tasks"),
             Entry(_("Visits"), "fieldwork:visit_list", "walk", "visits"),
             Entry(_("Campaigns"), "fieldwork:campaign_list", "flag", "campaigns"),
+            Entry(_("Exports"), "staff:export_list", "download", "exports"),
         ),
     ),
     (

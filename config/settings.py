@@ -115,6 +115,9 @@ for database in DATABASES.values():
     database["TEST"] = {"NAME": "test_wangge" + env.str("TEST_DB_SUFFIX", default="")}
 AUDIT_DATABASE = "audit"
 AUDIT_SINK = "staff.services.reads.keep"
+EXPORTABLES = ["grid.records.EXPORTABLES", "fieldwork.records.EXPORTABLES"]
+EXPORT_DAYS = env.int("EXPORT_DAYS", default=3)  # how long the file of an export can be fetched
+EXPORT_AT_ONCE = env.int("EXPORT_AT_ONCE", default=5_000)  # longer lists are made in the background
 # name:algorithm:base64, the current key first (docs/operations.md). The index has its own key.
 ENCRYPTION_KEYS = env.list("ENCRYPTION_KEYS")
 BLIND_INDEX_KEY = env.str("BLIND_INDEX_KEY")

@@ -39,6 +39,20 @@ def merged(prefixes: Iterable[str]) -> tuple[CodeRange, ...]:
     return tuple(kept)
 
 
+def shared_prefix(ranges: Iterable[CodeRange]) -> str:
+    """Return the longest prefix that holds every range, "" if they share none."""
+    lows = [part.low for part in ranges]
+    shortest = min(lows, default="")
+    return next(
+        (
+            shortest[:size]
+            for size in range(len(shortest), 0, -1)
+            if all(low.startswith(shortest[:size]) for low in lows)
+        ),
+        "",
+    )
+
+
 @dataclass(frozen=True)
 class Scope:
     """What one capability gives one actor.

@@ -119,18 +119,28 @@ def ring() -> tuple[Key, ...]:
 
 def seal(text: str, context: str) -> bytes:
     """Seal a text under the current key, bound to a context such as "person.phone:<id>"."""
-    key, nonce = ring()[0], os.urandom(NONCE_BYTES)
-    return key.prefix + nonce + key.cipher.encrypt(nonce, text.encode(), context.encode())
+    return seal_bytes(text.encode(), context)
 
 
 def unseal(sealed: bytes, context: str) -> str:
-    """Open a sealed value. Raises WrongKey, never answers with ciphertext."""
+    """Open a sealed text. Raises WrongKey, never answers with ciphertext."""
+    return unseal_bytes(sealed, context).decode()
+
+
+def seal_bytes(content: bytes, context: str) -> bytes:
+    """Seal the content of a file."""
+    key, nonce = ring()[0], os.urandom(NONCE_BYTES)
+    return key.prefix + nonce + key.cipher.encrypt(nonce, content, context.encode())
+
+
+def unseal_bytes(sealed: bytes, context: str) -> bytes:
+    """Open the content of a file. Raises WrongKey."""
     for key in ring():
         if sealed.startswith(key.prefix):
             start = len(key.prefix) + NONCE_BYTES
             nonce = sealed[len(key.prefix) : start]
             try:
-                return key.cipher.decrypt(nonce, sealed[start:], context.encode()).decode()
+                return key.cipher.decrypt(nonce, sealed[start:], context.encode())
             except (InvalidTag, ValueError) as error:
                 raise WrongKey(f"A value sealed under {key.name} cannot be opened.") from error
     raise WrongKey("A value is sealed under a key that ENCRYPTION_KEYS does not hold.")

@@ -93,3 +93,21 @@ class PostState(models.TextChoices):
     ACTIVE = "active", _("in force")
     ENDED = "ended", _("over")
     REVOKED = "cancelled", _("revoked")
+
+
+class ExportState(models.TextChoices):
+    """Where an export stands."""
+
+    WAITING = "waiting", _("waits for approval")
+    QUEUED = "queued", _("being made")
+    READY = "ready", _("ready")
+    REFUSED = "refused", _("refused")
+    FAILED = "failed", _("failed")
+    EXPIRED = "expired", _("expired")
+
+
+class FileFormat(models.TextChoices):
+    """The kinds of files an export can be."""
+
+    XLSX = "xlsx", _("Excel workbook")
+    CSV = "csv", _("CSV text")

@@ -88,7 +88,7 @@ assessments    |       | c     |     |       | s w   | d w a | y w a |     |    
 ratings        |       | c w   | b   | c     | s w a | d a   | y a   |     |    | o   |     |     |     |     | y
 video_points   |       |       |     | c w   | s Σ   | d     | y Σ   |     |    |     |     |     |     |     |
 footage        |       |       |     | o     |       |       |       |     |    |     |     |     |     |     |
-exports        | g     | c     |     | c     | s     | d     | y Σ   |     | o  | o   |     |     |     |     |
+exports        | g     | c     |     | c     | s     | d a   | y Σ   |     | o  | o   |     |     |     |     |
 accounts       |       |       |     |       | s p   | d k   | y k   |     |    |     |     |     | y w | y k | y
 access_log     | o     |       |     |       |       |       |       |     |    |     |     |     |     |     | y
 """  # noqa: E501  one line is one row of the table

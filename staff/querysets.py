@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from core.access import Actor, Scope, ScopedQuerySet, within
 from grid.choices import CODE_DIGITS
-from staff.choices import UserState
+from staff.choices import ExportState, UserState
 
 
 def holding(code: str) -> list[str]:
@@ -84,6 +84,30 @@ class AccessEventQuerySet(ScopedQuerySet):
     def about(self, key: Any) -> Self:
         """Keep the events in which one record was shown."""
         return self.filter(subject_keys__contains=[str(key)])
+
+
+class DataExportQuerySet(ScopedQuerySet):
+    """Exports: everybody's own; those about persons wait for who may approve in their area."""
+
+    capability: ClassVar[str] = "exports"
+    own_paths: ClassVar[tuple[str, ...]] = ("requested_by_id",)
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Keep the actor's own exports."""
+        return self.filter(requested_by_id=actor.pk) if actor.is_active else self.none()
+
+    def awaiting(self, actor: Actor) -> Self:
+        """Keep the exports about persons that the actor may decide on, nobody's own."""
+        waiting = self.filter(is_personal=True, state=ExportState.WAITING)
+        return waiting.allowed_to(actor, "approve").exclude(requested_by_id=actor.pk)
+
+    def outdated(self, moment: datetime) -> Self:
+        """Keep the exports whose files are to be removed."""
+        return self.filter(state=ExportState.READY, expires_at__lte=moment)
+
+    def naming(self, key: Any) -> Self:
+        """Keep the exports in whose files a person stands."""
+        return self.filter(row_keys__contains=[str(key)], state=ExportState.READY)
 
 
 class UserQuerySet(ScopedQuerySet):

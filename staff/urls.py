@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path, re_path
 
-from staff.views import accounts, factors, network, posts, responsible, sign_in
+from staff.views import accounts, exports, factors, network, posts, responsible, sign_in
 
 app_name = "staff"
 
@@ -42,5 +42,9 @@ urlpatterns = [
     path("staff/network/<str:code>/", network.network_chart, name="network_chart"),
     path("staff/network/<str:code>/add/", network.holder_add, name="holder_add"),
     path("staff/holders/<int:pk>/edit/", network.holder_edit, name="holder_edit"),
+    path("exports/", exports.export_list, name="export_list"),
+    path("exports/add/", exports.export_add, name="export_add"),
+    path("exports/<uuid:pk>/decide/", exports.export_decide, name="export_decide"),
+    path("exports/<uuid:pk>/file/", exports.export_file, name="export_file"),
     path("staff/holders/<int:pk>/end/", network.holder_end, name="holder_end"),
 ]

@@ -227,27 +227,6 @@ def test_list_tells_a_thousand_and_more_without_counting_on(town, cast, client_o
     assert str(page.context["count"]) == "1000+"
 
 
-def test_export_defuses_formulas(town, cast, client_of) -> None:
-    factories.make_building(0, name="=HYPERLINK(1)")
-
-    answer = client_of(cast.leader).get(Buildings.url("export"))
-
-    text = b"".join(answer.streaming_content).decode("utf-8-sig")
-    assert "'=HYPERLINK(1)" in text
-    assert ",=HYPERLINK" not in text
-
-
-def test_export_holds_only_the_area_the_posts_cover(town, cast, client_of) -> None:
-    factories.make_building(0, name="本格楼")
-    factories.make_building(1, name="邻格楼")
-
-    answer = client_of(cast.worker).get(Buildings.url("export"))
-
-    text = b"".join(answer.streaming_content).decode("utf-8-sig")
-    assert "本格楼" in text
-    assert "邻格楼" not in text
-
-
 def test_totals_only_role_gets_a_total_and_no_row(town, cast, client_of) -> None:
     for _ in range(3):
         made(Rentals, 0, town)

@@ -1,22 +1,28 @@
 """The declaration of a record type: one class gives its pages, addresses and rights."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any, ClassVar
 
 from django.contrib.gis.db.models import GeometryField
 from django.db.models import Model, QuerySet
+from django.http import QueryDict
 from django.urls import URLPattern, reverse
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
-from core.access import Scope
+from core.access import Scope, within
+from core.errors import BadInput
+from core.exporting import Exportable, Row
 from core.records.filters import RecordFilter
 from core.records.forms import RecordForm
 from core.records.pages import record_patterns
-from core.records.values import Column, Facts, as_column
+from core.records.values import Column, Facts, as_column, plain
 from core.saving import add_record, change_record, delete_record
 
 PAGE_SIZE = 50
+EXPORT_CHUNK = 2000
 
 
 @dataclass(frozen=True)
@@ -155,7 +161,7 @@ class RecordSet:
 
     @classmethod
     def url(cls, page: str, *args: Any) -> str:
-        """Return the address of a page: list, add, export, lookup, detail, edit, delete, step."""
+        """Return the address of a page: list, add, lookup, detail, edit, delete, step."""
         return reverse(f"{cls.app()}:{cls.stem()}_{page}", args=args)
 
     @classmethod
@@ -172,6 +178,34 @@ class RecordSet:
     def title(cls) -> str:
         """Return the title of the list."""
         return capfirst(str(cls.model._meta.verbose_name_plural))
+
+    @classmethod
+    def export_key(cls) -> str:
+        """Return the name under which the list can be exported."""
+        return f"{cls.app()}.{cls.stem()}"
+
+    @classmethod
+    def exportable(cls) -> Exportable:
+        """Return the list as something that can be exported."""
+        return Exportable(cls.export_key(), cls.title, cls.headings, cls.exported)
+
+    @classmethod
+    def headings(cls) -> list[str]:
+        """Return the words above the columns of the list."""
+        return [column.heading(cls.model) for column in cls.columns_of(cls.columns)]
+
+    @classmethod
+    def exported(cls, actor: Any, query: QueryDict) -> Iterator[Row]:
+        """Yield the rows of the filtered list that the actor may see and may export."""
+        asking = SimpleNamespace(user=actor)
+        chosen = cls.filter_class(query, queryset=cls.visible(actor), request=asking)
+        if not chosen.is_valid():
+            raise BadInput(_("The filters contain a mistake. Mend them before exporting."))
+        path: str = cls.rows().area_code_path  # type: ignore[attr-defined]
+        rows = chosen.qs.filter(within(path, actor.scope_of("exports").ranges))
+        columns = cls.columns_of(cls.columns)
+        for record in rows.order_by(*cls.keys).iterator(chunk_size=EXPORT_CHUNK):
+            yield Row(str(record.pk), [plain(column.raw(record)) for column in columns])
 
     @classmethod
     def urls(cls, prefix: str) -> list[URLPattern]:

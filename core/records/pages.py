@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from django.urls import URLPattern, path
 
 from core.records.changing import AddPage, DeletePage, EditPage, StepPage
-from core.records.reading import DetailPage, ExportPage, ListPage, LookupPage
+from core.records.reading import DetailPage, ListPage, LookupPage
 
 if TYPE_CHECKING:
     from core.records.declaration import RecordSet
@@ -16,7 +16,6 @@ def record_patterns(records: "type[RecordSet]", prefix: str) -> list[URLPattern]
     stem = records.stem()
     pages = [
         ("", "list", ListPage, True),
-        ("export.csv", "export", ExportPage, True),
         ("lookup/", "lookup", LookupPage, True),
         ("add/", "add", AddPage, bool(records.add and records.form_class)),
         ("<int:pk>/", "detail", DetailPage, True),

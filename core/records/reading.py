@@ -1,28 +1,22 @@
 """The pages that read: list, record, file, lookup."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.access import within
-from core.errors import BadInput, NotAllowed
+from core.errors import BadInput
 from core.records.base import RecordPage
-from core.records.export import csv_lines
 from core.records.filters import RecordFilter, containing
 from core.records.paging import CappedCount, capped_count, page_of
-from core.records.values import Column, Facts, as_column, plain, shown
+from core.records.values import Column, Facts, as_column, shown
 from core.small_numbers import HIDDEN, is_small, told
 from core.templatetags.wangge import chip
 
 LOOKUP_SIZE = 20
-EXPORT_CHUNK = 2000
 
 
 class ListPage(RecordPage):
@@ -100,30 +94,6 @@ class DetailPage(RecordPage):
         }
 
 
-class ExportPage(RecordPage):
-    """The filtered list as a CSV file, of the area for which exports are allowed."""
-
-    def get(self, request: HttpRequest) -> StreamingHttpResponse:
-        """Stream the file."""
-        user: Any = request.user
-        scope = user.scope_of("exports")
-        if not scope.ranges:
-            raise NotAllowed(_("Your posts do not include exports of single records."))
-        chosen = filtered(self.records, request)
-        if not chosen.is_valid():
-            raise BadInput(_("The filters contain a mistake. Mend them before exporting."))
-        path: str = self.records.rows().area_code_path  # type: ignore[attr-defined]
-        rows = chosen.qs.filter(within(path, scope.ranges)).order_by(*self.records.keys)
-        columns = self.records.columns_of(self.records.columns)
-        headings = [column.heading(self.records.model) for column in columns]
-        answer = StreamingHttpResponse(
-            csv_lines(headings, cells(rows, columns)), content_type="text/csv; charset=utf-8"
-        )
-        name = f"{self.records.stem()}-{timezone.localdate():%Y-%m-%d}.csv"
-        answer["Content-Disposition"] = f'attachment; filename="{name}"'
-        return answer
-
-
 class LookupPage(RecordPage):
     """The choices of a picker: records the user may see in which the words stand."""
 
@@ -149,12 +119,6 @@ def filtered(records: Any, request: HttpRequest) -> RecordFilter:
     return chosen
 
 
-def cells(rows: QuerySet[Any], columns: list[Column]) -> Iterator[list[str]]:
-    """Yield the rows of a file without holding them all."""
-    for record in rows.iterator(chunk_size=EXPORT_CHUNK):
-        yield [plain(column.raw(record)) for column in columns]
-
-
 def table_of(records: Any, found: list[Any]) -> dict[str, Any]:
     """Return the headings and rows of a list, for the table and the cards."""
     columns = records.columns_of(records.columns)
@@ -177,7 +141,7 @@ def offers(records: Any, user: Any) -> dict[str, Any]:
         "may_add": may_add,
         "add_url": records.url("add") if may_add else "",
         "may_export": bool(user.scope_of("exports").ranges),
-        "export_url": records.url("export"),
+        "export_key": records.export_key(),
     }
 
 

@@ -5,3 +5,4 @@ from fieldwork.records.tasks import Assignments, Tasks
 from fieldwork.records.visits import Visits
 
 RECORDS = (Tasks, Assignments, Campaigns, Visits)
+EXPORTABLES = tuple(records.exportable() for records in RECORDS)

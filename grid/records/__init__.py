@@ -5,3 +5,4 @@ from grid.records.buildings import Buildings, Compounds, Dwellings, Rentals
 from grid.records.sites import Sites, VideoPoints
 
 RECORDS = (Areas, Organisations, Compounds, Buildings, Dwellings, Rentals, Sites, VideoPoints)
+EXPORTABLES = tuple(records.exportable() for records in RECORDS)

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import View
 
 from core.errors import DomainError, NotAllowed
-from core.records.export import safe_cell
+from core.sheets import safe_cell
 from grid.forms.imports import MappingForm, StartForm, initial_of, initial_values
 from grid.imports.batches import (
     begin_import,

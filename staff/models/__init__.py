@@ -1,8 +1,9 @@
 """Those who serve: accounts, posts, the network of responsible people."""
 
 from staff.models.access import AccessEvent
+from staff.models.exports import DataExport
 from staff.models.network import NetworkPost
 from staff.models.posts import Post
 from staff.models.users import PastPassword, User
 
-__all__ = ["AccessEvent", "NetworkPost", "PastPassword", "Post", "User"]
+__all__ = ["AccessEvent", "DataExport", "NetworkPost", "PastPassword", "Post", "User"]

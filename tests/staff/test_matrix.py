@@ -50,7 +50,7 @@ PAPER = {
     "ratings": "GL cw; BH b; SL b; CP c; SS swa; DS da; CA ya; DH o; AU y",
     "video_points": "CP cw; SS sΣ; DS d; CA yΣ",
     "footage": "CP o",
-    "exports": "GW g; GL c; CP c; SS s; DS d; CA yΣ; ME o; DH o",
+    "exports": "GW g; GL c; CP c; SS s; DS da; CA yΣ; ME o; DH o",
     "accounts": "SS sp; DS dk; CA yk; AD yw; SA yk; AU y",
     "access_log": "GW o; AU y",
 }
