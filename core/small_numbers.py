@@ -1,12 +1,17 @@
 """R7: counts of 1 to 4 are not told to those who may only see totals.
 
 A hidden count must not come out by subtraction either: not from its parent and its
-neighbours, not from the total without a filter. 0 stays 0.
+neighbours on any level, not from the table without the filter. First each family of the
+tree is made safe by itself; then what a reader could reckon from all that is told, both
+tables together, is reckoned (`worked_out`), and more is hidden until no small count, and
+no small rest between the tables, is left with one solution. Where all is hidden and the
+signs alone still tell too much, "<5" gives way to "·". 0 stays 0.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Iterator, Mapping
+from itertools import chain
+from typing import Final, NamedTuple
 
 SMALL: Final = 5  # counts below this are hidden
 HIDDEN: Final = None  # stands where a count is not told
@@ -44,22 +49,72 @@ def can_be_worked_out(hidden: list[int]) -> bool:
     return small and total in (len(hidden), len(hidden) * (SMALL - 1))
 
 
+class Hidden(NamedTuple):
+    """What a table must not tell: `codes` in all, `small` those written as "<5".
+
+    The others are written as "·": large ones hidden for their neighbours' sake, and small
+    ones whose very sign, beside the others, would give them away.
+    """
+
+    codes: set[str]
+    small: set[str]
+
+
 def hidden_codes(
     counts: Mapping[str, int],
     parents: Mapping[str, str],
     totals: Mapping[str, int] | None = None,
-) -> set[str]:
+) -> Hidden:
     """Return the codes whose counts must be hidden, on every level of a tree of areas.
 
     `counts` holds each area's count and that of its ancestors, `parents` each area's
-    parent. Where the hidden ones of a parent could be worked out, the smallest of its
-    other children is hidden too, and where there is none, the parent.
+    parent, `totals` the counts of the same areas without the filter, which the reader may
+    know too. What is hidden in the unfiltered table stays hidden in every filtered one.
     """
-    hidden = small_codes(counts, totals)
+    known: dict[str, int] = {c: (totals or {}).get(c, count) for c, count in counts.items()}
+    shut = hidden_codes(known, parents) if totals else Hidden(set(), set())
+    families = families_of(counts, parents)
+    codes = make_families_safe(small_codes(counts, totals) | shut.codes, counts, families)
+    small = {code for code in codes if is_small(counts[code])}
+    while leaks := worked_out(counts, Hidden(codes, small), families, known, shut):
+        more = {nearest_told(leak, counts, parents, families, codes) for leak in leaks} - {""}
+        quiet = {highest_signed(leak, parents, small) for leak in leaks} - {""}
+        if more:
+            codes = make_families_safe(codes | more, counts, families)
+        elif quiet:
+            small -= quiet
+        else:
+            break
+    return Hidden(codes, small)
+
+
+def highest_signed(leak: str, parents: Mapping[str, str], small: set[str]) -> str:
+    """Return the uppermost area above a leak, or the leak, that is still written as "<5"."""
+    found, code = "", leak
+    while code:
+        found = code if code in small else found
+        code = parents.get(code, "")
+    return found
+
+
+def families_of(counts: Mapping[str, int], parents: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return each area's children, for the areas that have counts."""
     families: dict[str, list[str]] = defaultdict(list)
     for code, parent in parents.items():
         if code in counts and parent in counts:
             families[parent].append(code)
+    return families
+
+
+def make_families_safe(
+    hidden: set[str], counts: Mapping[str, int], families: Mapping[str, list[str]]
+) -> set[str]:
+    """Return the codes to hide so that no family, looked at alone, gives a hidden count away.
+
+    Where the hidden ones of a parent could be worked out, the smallest of its other
+    children is hidden too, and where there is none, the parent.
+    """
+    hidden = set(hidden)
     while any(_hide_one_more(hidden, counts, parent, kids) for parent, kids in families.items()):
         continue
     return hidden
@@ -80,3 +135,107 @@ def _hide_one_more(
     if more:
         hidden.add(min(more, key=lambda code: (counts[code], code)))
     return bool(more)
+
+
+Bounds = dict[tuple[str, str], tuple[int, int]]
+TOLD, WHOLE, REST = "told", "whole", "rest"  # the table, the unfiltered one, what is between
+ROUNDS: Final = 100
+
+
+def worked_out(
+    counts: Mapping[str, int],
+    hidden: Hidden,
+    families: Mapping[str, list[str]],
+    totals: Mapping[str, int],
+    shut: Hidden,
+) -> list[str]:
+    """Return the codes of which a reader of both tables could reckon a small count.
+
+    The reader knows what is told, that "<5" is 1 to 4 and that children sum up to their
+    parent; bounds are tightened by these until nothing changes.
+    """
+    tables = {TOLD: dict(counts)}
+    known: Bounds = {(TOLD, c): first_bounds(n, c, hidden) for c, n in counts.items()}
+    if totals != counts:
+        tables[WHOLE] = dict(totals)
+        tables[REST] = {code: totals[code] - count for code, count in counts.items()}
+        for code in counts:
+            known[WHOLE, code] = first_bounds(totals[code], code, shut)
+            known[REST, code] = (0, UNBOUNDED)
+    sums = list(sums_of(tables, families))
+    for _round in range(ROUNDS):
+        changes = [tightened(known, whole, parts) for whole, parts in sums]
+        if not any(changes):
+            break
+    return sorted(
+        {
+            code
+            for (table, code), (least, most) in known.items()
+            if least == most and is_small(tables[table][code])
+        }
+    )
+
+
+UNBOUNDED: Final = 10**9
+
+
+def first_bounds(count: int, code: str, hidden: Hidden) -> tuple[int, int]:
+    """Return what a reader knows of one count before reckoning.
+
+    A large count's "·" is taken to tell that it is none of 1 to 4.
+    """
+    if code not in hidden.codes:
+        return count, count
+    if code in hidden.small:
+        return 1, SMALL - 1
+    return (SMALL if count >= SMALL else 0), UNBOUNDED
+
+
+def sums_of(
+    tables: Mapping[str, Mapping[str, int]], families: Mapping[str, list[str]]
+) -> Iterator[tuple[tuple[str, str], list[tuple[str, str]]]]:
+    """Yield what sums up to what: children to parents, filtered and rest to the whole."""
+    for table in tables:
+        for parent, kids in families.items():
+            yield (table, parent), [(table, kid) for kid in kids]
+    if WHOLE in tables:
+        for code in tables[TOLD]:
+            yield (WHOLE, code), [(TOLD, code), (REST, code)]
+
+
+def tightened(known: Bounds, whole: tuple[str, str], parts: list[tuple[str, str]]) -> bool:
+    """Tighten the bounds of a sum and of its parts by one another; tell whether any changed."""
+    before = [known[name] for name in chain([whole], parts)]
+    least, most = sum(known[part][0] for part in parts), sum(known[part][1] for part in parts)
+    known[whole] = (max(known[whole][0], least), min(known[whole][1], most))
+    low, high = known[whole]
+    for part in parts:
+        a, b = known[part]
+        known[part] = (max(a, low - (most - b)), min(b, high - (least - a)))
+    return before != [known[name] for name in chain([whole], parts)]
+
+
+def nearest_told(
+    leak: str,
+    counts: Mapping[str, int],
+    parents: Mapping[str, str],
+    families: Mapping[str, list[str]],
+    hidden: set[str],
+) -> str:
+    """Return the told area nearest to a leak: beside, below, above, and so on; no empty one.
+
+    Where nothing near is told any more, the smallest told area at all, "" if there is none.
+    """
+    code = leak
+    while code in counts:
+        parent = parents.get(code, "")
+        kin = (*families.get(parent, ()), *families.get(code, ()))
+        near = [other for other in kin if counts[other] and other not in hidden]
+        if near:
+            chosen: str = min(near, key=lambda other: (counts[other], other))
+            return chosen
+        if parent in counts and parent not in hidden:
+            return parent
+        code = parent
+    rest = (other for other, count in counts.items() if count and other not in hidden)
+    return min(rest, default="")

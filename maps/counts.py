@@ -17,7 +17,7 @@ from django.db.models.functions import Left
 
 from core.access import Actor, merged, within
 from core.geo import COORDINATE_DECIMALS
-from core.small_numbers import hidden_codes, is_small, told
+from core.small_numbers import Hidden, hidden_codes, told
 from grid.choices import CODE_DIGITS, Level
 from grid.models import Area
 from maps.declaration import Layer
@@ -67,15 +67,15 @@ def told_counts(
     scope = layer.scope(actor)
     if not scope.totals:
         return counts, set(), set()
-    hidden = {
-        code
-        for code in hidden_everywhere(layer, actor, wanted, moment)
-        if len(code) == digits and not scope.covers(code)
-    }
-    return counts, hidden, {code for code in hidden if is_small(counts[code])}
+    found = hidden_everywhere(layer, actor, wanted, moment)
+    hidden, small = (
+        {code for code in codes if len(code) == digits and not scope.covers(code)}
+        for codes in found
+    )
+    return counts, hidden, small
 
 
-def hidden_everywhere(layer: Layer, actor: Actor, wanted: Wanted, moment: datetime) -> set[str]:
+def hidden_everywhere(layer: Layer, actor: Actor, wanted: Wanted, moment: datetime) -> Hidden:
     """Return the codes of every level whose counts are not told to viewers of totals."""
     counts = tree_of(by_area(layer, actor, wanted, moment, CODE_DIGITS[Level.CELL]))
     totals = Counter[str]()
