@@ -1,49 +1,42 @@
-// The quiet ground of every small map: grid cells and, close up, buildings.
+// The quiet ground of every small map: the vector base map of the workbench, houses, grid cells.
+/* global L, protomapsL */
+import { baseLabels, groundRules, inks } from "./map-style.js";
+import { tileView } from "./map-tiles.js";
+
+// The address that Leaflet reads from its style sheet carries a fingerprint its file names lack.
+L.Icon.Default.imagePath = new URL("../vendor/leaflet/images/", import.meta.url).href;
 
 const CHINA = [36.0, 106.0];
-const CELL_STYLE = { color: "#5b6b7f", weight: 1.5, dashArray: "4 3", fill: false, interactive: false };
-const BUILDING_STYLE = { color: "#8a94a3", weight: 1, fillOpacity: 0.15, interactive: false };
+const FROM_ZOOM = { base: 0, areas: 12, buildings: 15 };
 
 export const words = (element) => JSON.parse(element.dataset.words || "{}");
 
+// `isCrowded`: the map's own names need the room, the ground names only ways and rivers.
 export function makeMap(element, said = {}) {
-  const map = L.map(element, { zoomControl: false, attributionControl: false, preferCanvas: true });
+  const map = L.map(element, { zoomControl: false, attributionControl: false, preferCanvas: true, minZoom: 3, maxZoom: 20 });
   L.control.zoom({ zoomInTitle: said.zoomIn || "+", zoomOutTitle: said.zoomOut || "−" }).addTo(map);
   L.control.scale({ imperial: false }).addTo(map);
   map.setView(CHINA, 4);
-  const cells = L.geoJSON(null, { style: CELL_STYLE }).addTo(map);
-  const buildings = L.geoJSON(null, {
-    style: BUILDING_STYLE,
-    pointToLayer: (_feature, at) => L.circleMarker(at, { radius: 2, interactive: false }),
-  }).addTo(map);
-  const refresh = () => {
-    show(map, cells, "/api/grid/areas/?level=cell&state=active", 12);
-    show(map, buildings, "/api/grid/buildings/?shape=footprint", 16);
-  };
-  map.on("moveend", debounced(refresh, 150));
+  map.once("moveend", () => addGround(map, said.isCrowded)); // tiles are asked for only where the map is needed
   return map;
 }
 
-async function show(map, layer, url, fromZoom) {
-  if (map.getZoom() < fromZoom) return layer.clearLayers();
-  const box = map.getBounds().toBBoxString();
-  try {
-    const answer = await fetch(`${url}&in_bbox=${box}&page_size=500`, { headers: { Accept: "application/json" } });
-    if (!answer.ok) return;
-    const page = await answer.json();
-    layer.clearLayers();
-    layer.addData(page);
-  } catch {
-    // Without the ground the map still works: coordinates can be typed.
-  }
-}
-
-function debounced(action, wait) {
-  let timer;
-  return () => {
-    clearTimeout(timer);
-    timer = setTimeout(action, wait);
+function addGround(map, isCrowded) {
+  const ground = protomapsL.leafletLayer({ sources: {}, attribution: "", lang: document.documentElement.lang, noWrap: true });
+  // Without a tile the map still works: what it shows stands above the ground, coordinates can be typed.
+  const view = ([key, zoom]) => [key, tileView(`/tiles/${key}/{z}/{x}/{y}.mvt`, zoom, () => {})];
+  ground.views = new Map(Object.entries(FROM_ZOOM).map(view));
+  const draw = () => {
+    const ink = inks();
+    ground.backgroundColor = ink.ground;
+    ground.paintRules = groundRules(ink);
+    ground.labelRules = baseLabels(ink).filter((rule) => !isCrowded || rule.dataLayer !== "label");
+    ground.clearLayout();
+    ground.redraw();
   };
+  ground.addTo(map);
+  draw();
+  new MutationObserver(draw).observe(document.documentElement, { attributes: true, attributeFilter: ["data-bs-theme"] });
 }
 
 // Where a map begins that has nothing to show yet: the person's own area.

@@ -9,12 +9,14 @@ const LIGHT = {
   built: "#ece7de", work: "#e6e3ea", school: "#ece6d3", landText: "#7b756a",
   casing: "#d5cec1", road: "#ffffff", main: "#fbe7b4", roadText: "#5f594e",
   halo: "rgba(255,255,255,.92)", text: "#26303c", edge: "#ffffff",
+  house: "#dcd5c9", wall: "#a89a87", cell: "#6b4f9a",
 };
 const DARK = {
   ground: "#1d232b", water: "#24455a", waterText: "#8dbbd6", green: "#263a2b", greenText: "#8fb884",
   built: "#252b33", work: "#292a35", school: "#302e26", landText: "#98938a",
   casing: "#161b21", road: "#39424d", main: "#4d4532", roadText: "#aeb4bc",
   halo: "rgba(22,27,33,.92)", text: "#e4e9ef", edge: "#10151b",
+  house: "#343c46", wall: "#4d5763", cell: "#b49be0",
 };
 export const inks = () =>
   document.documentElement.getAttribute("data-bs-theme") === "dark" ? DARK : LIGHT;
@@ -48,6 +50,18 @@ export function baseRules(ink) {
     rule(new protomapsL.LineSymbolizer({ color: ink.casing, width: (z, f) => width(z, f.props.rank) + 1.6, ...lines }), (z, f) => road(z, f) && !isFoot(f) && z >= 13),
     rule(new protomapsL.LineSymbolizer({ color: (z, f) => (f.props.rank <= 2 ? ink.main : ink.road), width: (z, f) => width(z, f.props.rank), ...lines }), (z, f) => road(z, f) && !isFoot(f)),
     rule(new protomapsL.LineSymbolizer({ color: ink.casing, width: (z) => (z > 16 ? 1.6 : 1), ...lines }), (z, f) => road(z, f) && isFoot(f) && z >= 16),
+  ];
+}
+
+// Of the registers a small map draws only what one finds one's way by: houses and cells.
+export function groundRules(ink) {
+  const rule = (dataSource, symbolizer, filter) => ({ dataSource, dataLayer: "shape", symbolizer, filter });
+  const house = (z, f) => f.geomType === POLYGON;
+  return [
+    ...baseRules(ink),
+    rule("buildings", new protomapsL.PolygonSymbolizer({ fill: ink.house }), house),
+    rule("buildings", new protomapsL.LineSymbolizer({ color: ink.wall, width: 0.7 }), house),
+    rule("areas", new protomapsL.LineSymbolizer({ color: ink.cell, width: 1.3, opacity: 0.75 }), (z, f) => f.props.status === "cell"),
   ];
 }
 

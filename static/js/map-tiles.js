@@ -23,6 +23,11 @@ class Source extends protomapsL.ZxySource {
   }
 }
 
+// One source of tiles, cut at most once; `failed` hears of tiles that did not come.
+export function tileView(url, minZoom, failed) {
+  return new protomapsL.View(new protomapsL.TileCache(new Source(url, minZoom, failed), TILE_PIXELS), DEEPEST, 1);
+}
+
 export class VectorTiles {
   constructor(map, settings, failed) {
     this.map = map;
@@ -66,8 +71,7 @@ export class VectorTiles {
   viewOf(key, url, minZoom) {
     const kept = this.views.get(key);
     if (kept && kept.url === url) return kept.view;
-    const source = new Source(url, minZoom, this.failed);
-    const view = new protomapsL.View(new protomapsL.TileCache(source, TILE_PIXELS), DEEPEST, 1);
+    const view = tileView(url, minZoom, this.failed);
     this.views.set(key, { url, view });
     return view;
   }
