@@ -14,9 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from core.records.paging import capped_count
 from fieldwork.choices import TaskState
 from fieldwork.models import Task, Visit
-from grid.models import KeySite, RentalHousing
+from grid.choices import AreaState
+from grid.models import Area, KeySite, Redraw, RentalHousing
 from staff.choices import Role
-from staff.models import User
+from staff.models import Post, User
+from staff.views.posts import SOON
 
 SOON_DAYS = 7
 TODO_LENGTH = 15
@@ -60,6 +62,8 @@ def map_tile(user: User) -> Tile:
         text = _("What is due, what is not in order, in your communities.")
         return Tile(_("Shift map"), "map-2", reverse("maps:shift"), text=text)
     text = _("All registers on one map; draw an area to assign tasks in it.")
+    if not user.scope_of("tasks", "write").ranges:
+        text = _("All registers of your area on one map.")
     return Tile(_("Map"), "map-2", reverse("maps:workbench"), text=text)
 
 
@@ -115,6 +119,30 @@ def visit_tile(user: User) -> Tile:
     return Tile(_("Visits"), "walk", link(name), figures)
 
 
+def area_tile(user: User) -> Tile:
+    """Return the areas: what is drawn and not in force yet, redraws whose day will come."""
+    areas, name = Area.objects.visible_to(user), "grid:area_list"
+    planned = Redraw.objects.visible_to(user).filter(applied_at=None, cancelled_at=None)
+    figures = [
+        Figure(_("drafts"), areas.filter(state=AreaState.DRAFT), link(name, state="draft")),
+        Figure(_("planned redraws"), planned, link("grid:redraw_list")),
+    ]
+    return Tile(_("Areas and cells"), "hexagons", link(name), figures)
+
+
+def account_tile(user: User) -> Tile:
+    """Return accounts and posts: to confirm, and what ends within the month."""
+    today = timezone.localdate()
+    posts = Post.objects.under(user)
+    figures = [
+        Figure(_("posts to confirm"), posts.awaiting(today), reverse("staff:confirmations")),
+        Figure(
+            _("end within 30 days"), posts.ending(today, today + SOON), reverse("staff:reviews")
+        ),
+    ]
+    return Tile(_("Accounts and posts"), "users", reverse("staff:account_list"), figures)
+
+
 def tiles(user: User) -> Iterator[Tile]:
     """Yield the tiles that the person's posts open; totals have their own pages."""
     if user.may("places"):
@@ -127,9 +155,20 @@ def tiles(user: User) -> Iterator[Tile]:
         yield site_tile(user)
     if user.scope_of("visits").ranges:
         yield visit_tile(user)
+    if user.scope_of("redraws", "write"):
+        yield area_tile(user)
+    if user.scope_of("accounts"):
+        yield account_tile(user)
 
 
-def to_do(user: User) -> QuerySet[Task]:
-    """Return what waits for the person, the most urgent first."""
+def to_do(user: User) -> list[Task]:
+    """Return what waits for the person to do or to approve, the most urgent first."""
     mine = Task.objects.visible_to(user).filter(assignee=user).waiting()
-    return mine.select_related("cell").order_by("due_at", "pk")[:TODO_LENGTH]
+    submitted = Task.objects.allowed_to(user, "approve").filter(state=TaskState.SUBMITTED)
+    waiting = [*most_urgent(mine), *most_urgent(submitted)]
+    return sorted(waiting, key=lambda task: (task.due_at, task.pk))[:TODO_LENGTH]
+
+
+def most_urgent(tasks: QuerySet[Task]) -> QuerySet[Task]:
+    """Return the first of some tasks, as many as the list holds."""
+    return tasks.select_related("cell__parent", "assignee").order_by("due_at", "pk")[:TODO_LENGTH]

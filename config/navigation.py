@@ -11,53 +11,59 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the navigation; shown to those who have the capability and verb."""
+    """One line of the navigation; shown to those who have the capability and verb.
+
+    `key` is the letter that leads there after `g` on a keyboard.
+    """
 
     title: str | Promise
     address: str
     icon: str
     capability: str = ""
     verb: str = "view"
+    key: str = ""
 
 
 GROUPS: Final[tuple[tuple[str | Promise, tuple[Entry, ...]], ...]] = (
     (
         "",
         (
-            Entry(_("Home"), "home", "home"),
-            Entry(_("Map"), "maps:workbench", "map-2", "places"),
+            Entry(_("Home"), "home", "home", key="h"),
+            Entry(_("Map"), "maps:workbench", "map-2", "places", key="m"),
         ),
     ),
     (
         _("Work"),
         (
-            Entry(_("Today"), "fieldwork:today", "sun", "visits", "write"),
-            Entry(_("Assign tasks"), "fieldwork:assign", "send", "tasks", "approve"),
-            Entry(_("Tasks"), "fieldwork:task_list", "checkbox", "tasks"),
-            Entry(_("Visits"), "fieldwork:visit_list", "walk", "visits"),
-            Entry(_("Campaigns"), "fieldwork:campaign_list", "flag", "campaigns"),
-            Entry(_("Exports"), "staff:export_list", "download", "exports"),
+            Entry(_("Today"), "fieldwork:today", "sun", "visits", "write", key="d"),
+            Entry(_("Assign tasks"), "fieldwork:assign", "send", "tasks", "approve", key="a"),
+            Entry(_("Tasks"), "fieldwork:task_list", "checkbox", "tasks", key="t"),
+            Entry(_("Visits"), "fieldwork:visit_list", "walk", "visits", key="v"),
+            Entry(_("Campaigns"), "fieldwork:campaign_list", "flag", "campaigns", key="c"),
+            Entry(_("Exports"), "staff:export_list", "download", "exports", key="x"),
         ),
     ),
     (
         _("Places"),
         (
-            Entry(_("Areas and cells"), "grid:area_list", "hexagons", "places"),
-            Entry(_("Compounds"), "grid:compound_list", "building-community", "places"),
-            Entry(_("Buildings"), "grid:building_list", "building", "places"),
-            Entry(_("Dwellings"), "grid:dwelling_list", "door", "places"),
-            Entry(_("Rental housing"), "grid:rental_list", "key", "rental_housing"),
-            Entry(_("Key sites"), "grid:site_list", "building-store", "key_sites"),
-            Entry(_("Video points"), "grid:video_point_list", "device-cctv", "video_points"),
-            Entry(_("Organisations"), "grid:organisation_list", "building-bank", "places"),
-            Entry(_("Imports"), "grid:import_list", "file-import", "places", "write"),
+            Entry(_("Areas and cells"), "grid:area_list", "hexagons", "places", key="g"),
+            Entry(_("Compounds"), "grid:compound_list", "building-community", "places", key="e"),
+            Entry(_("Buildings"), "grid:building_list", "building", "places", key="b"),
+            Entry(_("Dwellings"), "grid:dwelling_list", "door", "places", key="w"),
+            Entry(_("Rental housing"), "grid:rental_list", "key", "rental_housing", key="r"),
+            Entry(_("Key sites"), "grid:site_list", "building-store", "key_sites", key="s"),
+            Entry(
+                _("Video points"), "grid:video_point_list", "device-cctv", "video_points", key="p"
+            ),
+            Entry(_("Organisations"), "grid:organisation_list", "building-bank", "places", key="o"),
+            Entry(_("Imports"), "grid:import_list", "file-import", "places", "write", key="i"),
         ),
     ),
     (
         _("People who serve"),
         (
-            Entry(_("Who is responsible"), "staff:network_list", "address-book", "posts"),
-            Entry(_("Accounts and posts"), "staff:account_list", "users", "accounts"),
+            Entry(_("Who is responsible"), "staff:network_list", "address-book", "posts", key="n"),
+            Entry(_("Accounts and posts"), "staff:account_list", "users", "accounts", key="u"),
         ),
     ),
 )
@@ -72,7 +78,13 @@ def shown(request: HttpRequest, entry: Entry) -> dict[str, Any]:
     """Return what the template needs of an entry."""
     url = reverse(entry.address)
     here = request.path == url or (url != "/" and request.path.startswith(url))
-    return {"title": entry.title, "icon": entry.icon, "url": url, "is_here": here}
+    return {
+        "title": entry.title,
+        "icon": entry.icon,
+        "url": url,
+        "is_here": here,
+        "key": entry.key,
+    }
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

@@ -161,6 +161,7 @@ OTP_TOTP_ISSUER = "网格通"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
+FILTERS_EMPTY_CHOICE_LABEL = _("any")
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["config.formats"]
 USE_I18N = True

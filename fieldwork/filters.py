@@ -1,5 +1,6 @@
 """Filters of the lists of field work; they live in the address of a list."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import django_filters
@@ -60,6 +61,15 @@ class TaskFilter(RecordFilter):
         chosen = data.copy() if data is not None else QueryDict(mutable=True)
         chosen.setdefault("state", OPEN)
         super().__init__(chosen, *args, **kwargs)
+
+    @property
+    def chosen(self) -> Mapping[str, Any]:
+        """The filters in use; open tasks are what the list shows by itself."""
+        return {
+            name: value
+            for name, value in super().chosen.items()
+            if (name, value) != ("state", OPEN)
+        }
 
     def keep_state(self, rows: Any, _name: str, state: str) -> Any:
         """Keep one state, the open ones, or all."""

@@ -28,6 +28,7 @@ class ShapeWidget(forms.Textarea):
         css = {"all": ("vendor/leaflet/leaflet.css", "vendor/leaflet-draw/leaflet.draw.css")}
         js = (
             "vendor/leaflet/leaflet.js",
+            "vendor/protomaps-leaflet/protomaps-leaflet.js",
             "vendor/leaflet-draw/leaflet.draw.js",
             forms.Script("js/shape_picker.js", type="module"),
         )
@@ -40,7 +41,12 @@ class ShapeWidget(forms.Textarea):
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         """Add what the map may draw and the words on its buttons."""
         context = super().get_context(name, value, attrs)
-        context["widget"].update(kinds=" ".join(self.kinds), words=draw_words())
+        is_refused = "is-invalid" in context["widget"]["attrs"].get("class", "")
+        context["widget"].update(
+            kinds=" ".join(self.kinds),
+            words=draw_words(),
+            is_typed=POINT in self.kinds or is_refused,
+        )
         return context
 
 

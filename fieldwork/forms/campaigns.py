@@ -21,8 +21,7 @@ class CampaignForm(forms.ModelForm):
         queryset=Area.objects.none(),
         to_field_name="code",
         label=_("Areas"),
-        widget=forms.SelectMultiple(attrs={"size": 10}),
-        help_text=_("Hold Ctrl to choose several."),
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "area-choices"}),
     )
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 

@@ -18,7 +18,7 @@ from fieldwork.workflow import STEPS, Step
 from staff.models import User
 
 PLACES = (
-    "cell",
+    "cell__parent",
     "building",
     "dwelling__building",
     "rental__dwelling__building",
@@ -45,7 +45,7 @@ class Tasks(RecordSet):
     columns = (
         "title",
         Column("place", _("place"), lambda task: task.target),
-        Column("cell", _("grid cell"), lambda task: task.cell),
+        Column("cell", _("grid cell"), lambda task: f"{task.cell.parent} {task.cell}"),
         "assignee",
         "state",
         "due_at",

@@ -1,25 +1,5 @@
-// What every page does: keys, double clicks, and going back to a lost session.
-
-const typing = (target) => target.closest("input, textarea, select, [contenteditable]");
-const places = { h: "/", m: "/map/", t: "/work/tasks/", b: "/places/buildings/" };
-let waiting = false;
-
-document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-  if (waiting) {
-    waiting = false;
-    if (places[event.key]) window.location.assign(places[event.key]);
-  } else if (event.key === "g") {
-    waiting = true;
-    setTimeout(() => (waiting = false), 1500);
-  } else if (event.key === "/") {
-    const search = document.querySelector("[data-search], input[type=search]");
-    if (search) {
-      event.preventDefault();
-      search.focus();
-    }
-  }
-});
+// What every page does: double clicks, and going back to a lost session; keys.js knows the keys.
+import "./keys.js";
 
 // A second click on a form that is being sent does nothing.
 document.addEventListener("submit", (event) => {
