@@ -58,12 +58,12 @@ export class VectorTiles {
     this.label();
   }
 
-  // Names of areas make room for counts where both would stand.
+  // Names of areas and of land make room for counts where both would stand.
   label(hasCounts = this.hasCounts) {
     this.hasCounts = hasCounts;
     const ink = inks();
     const named = [...this.shown].reverse().filter((layer) => !(hasCounts && layer.isOutline));
-    this.rows.labelRules = [...named.flatMap((layer) => layerLabels(layer, ink)), ...(this.hasBase ? baseLabels(ink) : [])];
+    this.rows.labelRules = [...named.flatMap((layer) => layerLabels(layer, ink)), ...(this.hasBase ? baseLabels(ink).filter((rule) => !hasCounts || rule.dataLayer !== "label") : [])];
     this.rows.clearLayout();
     this.rows.redraw();
   }
