@@ -13,6 +13,10 @@ find_python() {
 
 has_chromium() { [ -x /usr/bin/chromium ]; }
 
+# The program that steers the browser, inside the Python package, is linked against it; it comes
+# with compilers, so that only a machine without one shows that it is missing.
+has_libatomic() { compgen -G '/usr/lib/*/libatomic.so.1' >/dev/null || compgen -G '/usr/lib*/libatomic.so.1' >/dev/null; }
+
 # Ubuntu has Chromium only as a snap; ensure_browser then fetches the one that Playwright brings.
 has_chromium_package() { ! grep -qs '^ID=ubuntu' /etc/os-release; }
 
@@ -28,6 +32,7 @@ missing_packages() {
   if [ "$1" = test ]; then
     command -v xgettext >/dev/null || MISSING+=(gettext)
     has_chromium || ! has_chromium_package || MISSING+=(chromium)
+    has_libatomic || MISSING+=(libatomic1)
   fi
 }
 
