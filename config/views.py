@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from config.home import tiles, to_do
+from fieldwork.services.signing import visits_to_sign
 from staff.choices import Role
 from staff.models import User
 
@@ -21,7 +22,12 @@ def home(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
     if user.roles and user.roles <= ON_FOOT:
         return redirect("fieldwork:today")
-    context = {"tiles": list(tiles(user)), "to_do": to_do(user), "now": timezone.now()}
+    context = {
+        "tiles": list(tiles(user)),
+        "to_do": to_do(user),
+        "to_sign": visits_to_sign(user),
+        "now": timezone.now(),
+    }
     return render(request, "home.html", context)
 
 

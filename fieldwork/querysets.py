@@ -48,14 +48,18 @@ class TaskQuerySet(ScopedQuerySet):
 
 
 class VisitQuerySet(ScopedQuerySet):
-    """Visits, seen by area and by those who made them."""
+    """Visits, seen by area and by those who made them, the second person too."""
 
     capability: ClassVar[str] = "visits"
-    own_paths: ClassVar[tuple[str, ...]] = ("worker_id",)
+    own_paths: ClassVar[tuple[str, ...]] = ("worker_id", "second_worker_id")
 
     def done(self) -> Self:
         """Keep the visits that took place."""
         return self.filter(result=VisitResult.DONE)
+
+    def to_sign_by(self, person: Actor) -> Self:
+        """Keep the joint visits that wait for somebody's signature."""
+        return self.filter(second_worker=person, second_signed_at=None)
 
     def between(self, start: datetime, end: datetime) -> Self:
         """Keep the visits with `start` ≤ at < `end`."""
@@ -71,7 +75,7 @@ class CheckResultQuerySet(ScopedQuerySet):
 
     capability: ClassVar[str] = "visits"
     area_code_path: ClassVar[str] = "visit__area_code"
-    own_paths: ClassVar[tuple[str, ...]] = ("visit__worker_id",)
+    own_paths: ClassVar[tuple[str, ...]] = ("visit__worker_id", "visit__second_worker_id")
 
 
 class PhotoQuerySet(ScopedQuerySet):
@@ -79,7 +83,7 @@ class PhotoQuerySet(ScopedQuerySet):
 
     capability: ClassVar[str] = "visits"
     area_code_path: ClassVar[str] = "visit__area_code"
-    own_paths: ClassVar[tuple[str, ...]] = ("visit__worker_id",)
+    own_paths: ClassVar[tuple[str, ...]] = ("visit__worker_id", "visit__second_worker_id")
 
     def allowed_to(self, actor: Actor, verb: str) -> Self:
         """Keep the photos of visits, and those of tasks, on which the actor may use a verb."""

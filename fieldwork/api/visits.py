@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import mixins, serializers, status, viewsets
+from rest_framework.decorators import action
 from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,6 +20,7 @@ from fieldwork.records.visits import Visits
 from fieldwork.services.checks import Answer
 from fieldwork.services.photos import MOST_PHOTOS, SentPhoto, refuse_large
 from fieldwork.services.reports import Report, place_for_visit
+from fieldwork.services.signing import sign_visit
 from fieldwork.services.visits import Logged, log_visit
 from staff.models import User
 
@@ -82,6 +84,7 @@ class VisitOutput(serializers.ModelSerializer[Visit]):
             "place_name",
             "worker",
             "second_worker",
+            "second_signed_at",
             "task",
             "at",
             "received_at",
@@ -170,6 +173,14 @@ class VisitViewSet(
         output = LoggedOutput(logged.visit, context={"logged": logged, "request": request})
         answered = status.HTTP_201_CREATED if logged.is_new else status.HTTP_200_OK
         return Response(output.data, status=answered)
+
+    @extend_schema(request=None, responses=VisitOutput)
+    @action(detail=True, methods=["post"])
+    def sign(self, request: Request, pk: str) -> Response:
+        """Sign a joint visit as its second person."""
+        actor: Any = request.user
+        visit = sign_visit(actor=actor, record=self.get_object())
+        return Response(VisitOutput(visit).data)
 
 
 def sent_visit(request: Request) -> Any:

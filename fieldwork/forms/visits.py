@@ -102,6 +102,7 @@ class VisitForm(forms.Form):
         label=_("Together with"),
         required=False,
         empty_label=_("nobody else"),
+        help_text=_("They sign with their own account."),
     )
     photos = PhotosField(label=_("Photos"), required=False, widget=PhotosInput(ALBUM))
 

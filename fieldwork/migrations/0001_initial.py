@@ -443,6 +443,15 @@ class Migration(migrations.Migration):
                         verbose_name="kind",
                     ),
                 ),
+                (
+                    "second_signed_at",
+                    models.DateTimeField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        verbose_name="signed by the second person",
+                    ),
+                ),
                 ("at", models.DateTimeField(verbose_name="when")),
                 (
                     "received_at",
@@ -1450,6 +1459,14 @@ class Migration(migrations.Migration):
             model_name="visit",
             index=models.Index(fields=["worker", "at"], name="fieldwork_visit_worker"),
         ),
+        migrations.AddIndex(
+            model_name="visit",
+            index=models.Index(
+                condition=models.Q(("second_signed_at", None), ("second_worker__isnull", False)),
+                fields=["second_worker"],
+                name="fieldwork_visit_to_sign",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="visit",
             constraint=models.CheckConstraint(
@@ -1534,6 +1551,27 @@ class Migration(migrations.Migration):
                 condition=models.Q(("is_unchanged", False), ("result", "done"), _connector="OR"),
                 name="fieldwork_visit_unchanged_when_done",
                 violation_error_message="Only a visit that took place finds nothing changed.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("second_worker", None),
+                    models.Q(("second_worker", models.F("worker")), _negated=True),
+                    _connector="OR",
+                ),
+                name="fieldwork_visit_two_people",
+                violation_error_message="A joint visit is made by two people.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("second_signed_at", None), ("second_worker__isnull", False), _connector="OR"
+                ),
+                name="fieldwork_visit_signed_by_somebody",
             ),
         ),
         migrations.AddConstraint(

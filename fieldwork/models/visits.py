@@ -26,7 +26,8 @@ class Visit(Targeted):
     `client_uuid` is made by the phone, so that sending twice makes one row. `at` is
     the phone's time of the visit, `received_at` the server's. `distance_m` is how far
     the phone was from the place when the worker let it be measured; the worker's
-    own position is not kept (R5).
+    own position is not kept (R5). A joint visit has two signatures: who logs it signs
+    by sending it, the second person at `second_signed_at`.
     """
 
     client_uuid = models.UUIDField(_("client id"), unique=True, default=uuid.uuid4)
@@ -41,6 +42,9 @@ class Visit(Targeted):
         related_name="+",
         null=True,
         blank=True,
+    )
+    second_signed_at = models.DateTimeField(
+        _("signed by the second person"), null=True, blank=True, editable=False
     )
     task = models.ForeignKey(
         Task,
@@ -89,6 +93,11 @@ class Visit(Targeted):
                 fields=["area_code", "at"], name="fieldwork_visit_area"
             ),  # cover of a cell
             models.Index(fields=["worker", "at"], name="fieldwork_visit_worker"),  # one's own day
+            models.Index(  # what waits for one's signature
+                fields=["second_worker"],
+                name="fieldwork_visit_to_sign",
+                condition=Q(second_signed_at=None, second_worker__isnull=False),
+            ),
         ]
         constraints: ClassVar = [
             one_target("fieldwork_visit_one_target"),
@@ -109,6 +118,15 @@ class Visit(Targeted):
                 name="fieldwork_visit_unchanged_when_done",
                 condition=Q(is_unchanged=False) | Q(result=VisitResult.DONE),
                 violation_error_message=_("Only a visit that took place finds nothing changed."),
+            ),
+            models.CheckConstraint(
+                name="fieldwork_visit_two_people",
+                condition=Q(second_worker=None) | ~Q(second_worker=F("worker")),
+                violation_error_message=_("A joint visit is made by two people."),
+            ),
+            models.CheckConstraint(
+                name="fieldwork_visit_signed_by_somebody",
+                condition=Q(second_signed_at=None) | Q(second_worker__isnull=False),
             ),
             models.CheckConstraint(
                 name="fieldwork_visit_not_ahead",

@@ -4,9 +4,10 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from core.records import Column, Facts, RecordSet
+from core.records import Column, Facts, RecordSet, Step
 from fieldwork.filters import VisitFilter
 from fieldwork.models import Visit
+from fieldwork.services.signing import sign_visit
 from grid.choices import HazardLevel
 
 DETAIL_OF = {
@@ -20,6 +21,16 @@ DETAIL_OF = {
 def found(visit: Visit) -> str:
     """Return what a check found; nothing for other visits."""
     return str(HazardLevel(visit.hazard_level).label) if visit.hazard_level else ""
+
+
+def signed(visit: Visit) -> Any:
+    """Return when the second person signed a joint visit; nothing for other visits."""
+    if visit.second_worker_id is None:
+        return None
+    return visit.second_signed_at or _("not yet")
+
+
+SIGN = Step("sign", _("Sign: I took part"), "view", sign_visit, leads_on=True)
 
 
 class Visits(RecordSet):
@@ -46,6 +57,8 @@ class Visits(RecordSet):
                 Column("is_unchanged", value=lambda visit: visit.is_unchanged or None),
                 "worker",
                 "second_worker",
+                Column("second_signed_at", value=signed),
+                "distance_m",
                 "cell",
                 Column("task", _("task"), lambda visit: visit.task),
                 "needs",
@@ -63,6 +76,11 @@ class Visits(RecordSet):
     add = None
     change = None
     remove = None
+
+    def steps(self, record: Any, user: Any) -> tuple[Step, ...]:
+        """Offer the second person their signature."""
+        waits = record.second_worker_id == user.pk and record.second_signed_at is None
+        return (SIGN,) if waits else ()
 
     def more(self, record: Any, user: Any) -> dict[str, Any]:
         """Add the check list with what was found, the tasks it made, the photos."""

@@ -19,6 +19,7 @@ from fieldwork.services.doors import (
     sites_of,
 )
 from fieldwork.services.reports import VISIT_OF_TASK, VISITS
+from fieldwork.services.signing import visits_to_sign
 from fieldwork.services.today import Stop, count_of, round_of, visits_of_day
 from fieldwork.views.signed_in import SignedInView
 from grid.choices import HazardLevel
@@ -42,6 +43,7 @@ class TodayPage(SignedInView):
             "returned": [line_of(stop, today.day) for stop in today.returned],
             "ahead": [line_of(stop, today.day) for stop in today.ahead],
             "stops": [mark_of(stop, today.day) for stop in today.stops],
+            "to_sign": visits_to_sign(self.actor),
             "may_log": bool(self.actor.scope_of(VISITS, "write")),
             "tab": "today",
         }

@@ -12,6 +12,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError, NotAllowed, OutOfScope
+from core.numbers import whole_number
 from fieldwork.choices import TARGET_OF_VISIT, VisitKind, VisitResult
 from fieldwork.forms.visits import CheckForm, EvidenceForm, VisitForm
 from fieldwork.models import Photo, Standard, Task
@@ -71,18 +72,18 @@ class VisitPage(SignedInView):
 
     def task(self) -> Task | None:
         """Return the task that the visit is made for."""
-        key = self.request.POST.get("task") or self.request.GET.get("task") or ""
-        if not key.isdecimal():
+        sent = self.request.POST.get("task") or self.request.GET.get("task")
+        if (key := whole_number(sent)) is None:
             return None
-        found: Task | None = Task.objects.visible_to(self.actor).filter(pk=int(key)).first()
+        found: Task | None = Task.objects.visible_to(self.actor).filter(pk=key).first()
         if found is None:
             raise OutOfScope(_("There is no such task of yours."))
         return found
 
     def standard(self, kind: str, task: Task | None) -> Standard | None:
         """Return the check list: the one the page was made with, the task's, or the one in use."""
-        key = self.request.POST.get("standard", "")
-        sent = Standard.objects.filter(pk=int(key)).first() if key.isdecimal() else None
+        key = whole_number(self.request.POST.get("standard"))
+        sent = None if key is None else Standard.objects.filter(pk=key).first()
         fits = task and task.standard and task.standard.subject == TARGET_OF_VISIT[kind]
         return checks.standard_for(kind, sent or (task.standard if task and fits else None))
 
@@ -96,6 +97,7 @@ class VisitPage(SignedInView):
             "kind_label": VisitKind(form.kind).label,
             "task": self.task(),
             "back": way_back(form.place),
+            "position": position_of(form.place),
             "rental": rental_of(self.actor, form.place),
             "tab": "log",
         }
@@ -160,6 +162,15 @@ def words_of(logged: Logged) -> list[tuple[int, str]]:
     between = " " if get_language() == "en" else ""  # Chinese sentences follow without a space
     warnings = [(messages.WARNING, warning) for warning in logged.warnings]
     return [(messages.SUCCESS, between.join(said)), *warnings]
+
+
+def position_of(place: Any) -> str:
+    """Return "latitude,longitude" of a place in degrees, for measuring the way to it."""
+    if isinstance(place, RentalHousing):
+        place = place.dwelling
+    if isinstance(place, Dwelling):
+        place = place.building
+    return f"{place.place.y:.6f},{place.place.x:.6f}"
 
 
 def way_back(place: Any) -> str:
