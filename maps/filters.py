@@ -64,14 +64,3 @@ def read_day(text: str) -> date | None:
         raise BadInput(
             _("“%(day)s” is not a day such as 2026-11-23.") % {"day": text[:40]}
         ) from None
-
-
-def read_box(text: str) -> tuple[float, float, float, float]:
-    """Read west,south,east,north in degrees. Raises BadInput."""
-    try:
-        west, south, east, north = (float(part) for part in text.split(","))
-    except ValueError:
-        west, south, east, north = 1.0, 0.0, 0.0, 0.0
-    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
-        raise BadInput(_("A map section is written west,south,east,north in degrees."))
-    return west, south, east, north

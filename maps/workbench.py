@@ -24,6 +24,7 @@ from maps.filters import Wanted, read_area, read_day
 SETTINGS_ID: Final = "workbench-settings"
 FIRST_SHOWN: Final = ("areas", "compounds", "buildings", "sites")
 MIDDLE_OF_CHINA: Final = (35.0, 105.0)
+NEAREST: Final = 20  # zoom
 NEEDS_A_LOOK: Final = "serious,hazard,overdue,due"
 # Which layers, and which of their classes, each preset begins with.
 PRESETS: Final[Mapping[str, Mapping[str, str]]] = {
@@ -112,9 +113,9 @@ def read_view(text: str) -> tuple[float, float, int] | None:
     try:
         zoom, lat, lng = text.split("/")
         view = float(lat), float(lng), int(float(zoom))
-    except ValueError:
+    except (ValueError, OverflowError):
         view = 91.0, 0.0, 0
-    if not (-90 <= view[0] <= 90 and -180 <= view[1] <= 180):
+    if not (-90 <= view[0] <= 90 and -180 <= view[1] <= 180 and 0 <= view[2] <= NEAREST):
         raise BadInput(_("A view is written zoom/latitude/longitude."))
     return view
 
@@ -131,7 +132,8 @@ def bounds_of(actor: Actor, area: str) -> tuple[float, float, float, float] | No
 def draw(start: Start, actor: Actor) -> LocalMap:
     """Draw the map: where it opens, and the workbench over it."""
     lat, lng, zoom = start.view or (*MIDDLE_OF_CHINA, 4)
-    page = LocalMap((lat, lng), zoom, zoom_control=False, max_zoom=20, min_zoom=3, keyboard=True)
+    limits = {"max_zoom": NEAREST, "min_zoom": 3}
+    page = LocalMap((lat, lng), zoom, zoom_control=False, keyboard=True, **limits)
     box = bounds_of(actor, start.area)
     if box and not start.view:
         page.fit_bounds([[box[1], box[0]], [box[3], box[2]]], padding=(24, 24), max_zoom=17)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.access import Actor
 from core.errors import ChangedMeanwhile, DomainError
+from core.numbers import whole_number
 from core.records.values import as_column, shown
 from core.saving import InvalidRecord
 
@@ -42,6 +43,8 @@ class Picker(forms.Select):
     def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
         """Return the empty choice and the chosen record, nothing else."""
         keys = [str(key) for key in value if key]
+        if self.key == "pk":
+            keys = [key for key in keys if whole_number(key) is not None]
         pairs = [("", "—"), *((str(getattr(row, self.key)), str(row)) for row in self.chosen(keys))]
         options = [
             self.create_option(name, key, label, key in keys, index)

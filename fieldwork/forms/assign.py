@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.access import within
 from core.errors import BadInput
 from core.forms import DayInput
+from core.numbers import whole_number
 from fieldwork.choices import CampaignState
 from fieldwork.forms.areas import AreaField
 from fieldwork.models import Campaign, TaskTemplate
@@ -69,7 +70,7 @@ class Codes(forms.CharField):
     def to_python(self, value: Any) -> tuple[str, ...]:  # type: ignore[override]
         """Return the numbers, each once, in their order."""
         parts = str(value or "").replace("，", " ").replace(",", " ").split()
-        if len(parts) > self.most or not all(part.isascii() and part.isdigit() for part in parts):
+        if len(parts) > self.most or any(whole_number(part) is None for part in parts):
             raise forms.ValidationError(_("Write codes as digits, separated by commas."))
         return tuple(dict.fromkeys(parts))
 

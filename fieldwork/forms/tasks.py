@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from core.numbers import whole_number
 from fieldwork.services.handover import BULK_STEPS
 from fieldwork.workflow import STEPS
 from staff.models import User
@@ -56,7 +57,8 @@ class BulkForm(PersonForm):
         super().__init__(*args, **kwargs)
         self.fields["to"].required = False
         keys = self.data.getlist("chosen") if self.is_bound else []  # type: ignore[attr-defined]
-        self.fields["chosen"].choices = [(key, key) for key in keys if key.isdigit()]  # type: ignore[attr-defined]
+        known = [key for key in keys if whole_number(key) is not None]
+        self.fields["chosen"].choices = [(key, key) for key in known]  # type: ignore[attr-defined]
 
 
 class HandOverForm(forms.Form):

@@ -5,10 +5,9 @@ from typing import Any, Final
 
 from django.contrib.gis.geos import Polygon
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from core.access import CodeRange, within
-from core.errors import BadInput
+from core.boxes import read_box
 from fieldwork.services.workload import takers_of_cells
 from grid.models import Area
 
@@ -22,7 +21,8 @@ def cells_near(box: str, ranges: tuple[CodeRange, ...]) -> dict[str, Any]:
     "fallback" or "nobody". Beyond the limit nothing is drawn and `is_cut` says so.
     """
     cells = Area.objects.active().cells().filter(within("code", ranges))
-    found = list(cells.filter(boundary__bboverlaps=_box(box)).order_by("code")[: MOST_CELLS + 1])
+    part = Polygon.from_bbox(read_box(box))
+    found = list(cells.filter(boundary__bboverlaps=part).order_by("code")[: MOST_CELLS + 1])
     is_cut = len(found) > MOST_CELLS
     shown = [] if is_cut else found
     takers = takers_of_cells([cell.code for cell in shown], timezone.localdate())
@@ -45,13 +45,3 @@ def _state(takers: Any) -> str:
     if not takers.people:
         return "nobody"
     return "fallback" if takers.is_fallback else "worker"
-
-
-def _box(text: str) -> Polygon:
-    try:
-        west, south, east, north = (float(part) for part in text.split(","))
-    except ValueError as error:
-        raise BadInput(_("Give the part of the map as west,south,east,north.")) from error
-    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-        raise BadInput(_("Give the part of the map as west,south,east,north."))
-    return Polygon.from_bbox((west, south, east, north))

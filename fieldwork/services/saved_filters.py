@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.errors import BadInput
+from core.numbers import whole_number
 from fieldwork.choices import TargetKind
 from fieldwork.models import Visit
 from grid.choices import BuildingUse, DwellingState, HazardLevel, SiteKind
@@ -43,9 +44,10 @@ class SavedFilter:
 
     @staticmethod
     def _days(text: str) -> int:
-        if not (text.isascii() and text.isdigit() and int(text[:6]) <= MOST_DAYS):
+        days = whole_number(text)
+        if days is None or days > MOST_DAYS:
             raise BadInput(_("Give the days as a number from 0 to %(most)s.") % {"most": MOST_DAYS})
-        return int(text)
+        return days
 
 
 def _unvisited(places: QuerySet[Any], day: date, days: int) -> QuerySet[Any]:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError, NotAllowed, OutOfScope
+from core.numbers import whole_number
 from fieldwork.forms.campaigns import CampaignForm
 from fieldwork.models import Campaign
 from fieldwork.services.campaigns import change_campaign, draft_campaign
@@ -70,8 +71,7 @@ class ChangePage(DraftPage):
         self.check()
         campaign = self.campaign(pk)
         form = CampaignForm(request.POST, actor=self.actor, instance=campaign)
-        seen = form["seen_version"].value() or "0"
-        version = int(seen) if str(seen).isdigit() else 0
+        version = whole_number(form["seen_version"].value()) or 0
         return self.saved(form, change_campaign, campaign=campaign, seen=version)
 
     def campaign(self, pk: int) -> Campaign:

@@ -5,10 +5,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from core.errors import BadInput, DomainError, NotAllowed, OutOfScope
+from core.onward import next_of
 from fieldwork.forms.tasks import BulkForm, HandOverForm, PersonForm, StepForm
 from fieldwork.models import Task
 from fieldwork.records.tasks import NEEDS_PERSON
@@ -36,7 +36,7 @@ class StepPage(SignedInView):
             messages.error(request, form.errors.as_text())
             return redirect("fieldwork:task_detail", pk)
         self.take(task, Step(step), form)
-        return redirect(self.next_page(request, pk))
+        return redirect(next_of(request, f"/work/tasks/{pk}/"))
 
     def take(self, task: Task, step: Step, form: StepForm) -> None:
         """Take the step; what the workflow refuses is said on the task's page."""
@@ -56,13 +56,6 @@ class StepPage(SignedInView):
             messages.error(self.request, str(error))
             return
         messages.success(self.request, _("Done: %(step)s.") % {"step": STEPS[step].label})
-
-    def next_page(self, request: HttpRequest, pk: int) -> str:
-        """Return where the page said to go on, if it is ours; else the task."""
-        wanted = request.POST.get("next", "")
-        if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}):
-            return wanted
-        return f"/work/tasks/{pk}/"
 
 
 class BulkPage(SignedInView):

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib.gis.db.models import Extent
+from django.contrib.gis.geos import Polygon
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
@@ -20,6 +21,7 @@ from rest_framework_gis.filters import InBBoxFilter
 
 from core.access import within
 from core.api import PageOfFeatures
+from core.boxes import read_box
 from core.errors import BadInput, NotAllowed
 from grid.api.serializers import (
     AreaFeature,
@@ -45,6 +47,11 @@ from grid.models import (
 
 class InBox(InBBoxFilter):
     """Keeps what touches a box "west,south,east,north" in degrees."""
+
+    def get_filter_bbox(self, request: Request) -> Polygon | None:
+        """Return the box as a polygon; None where none is given. Raises BadInput."""
+        text = request.query_params.get(self.bbox_param, "")
+        return Polygon.from_bbox(read_box(text)) if text else None
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         """Describe the parameter."""

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from core.constraints import ValidWhereGiven
 from core.geo import STORAGE_SRID, TILE_SRID
 from grid.choices import BuildingUse, DwellingState
 from grid.models.located import Located, Sourced, unique_in_source
@@ -144,9 +145,9 @@ class Building(Located, Sourced):
                 condition=Q(built_year=None) | Q(built_year__range=(1000, 2200)),
                 violation_error_message=_("The year built must be a year such as 1998."),
             ),
-            models.CheckConstraint(
+            ValidWhereGiven(
+                shape="footprint",
                 name="grid_building_footprint_valid",
-                condition=Q(footprint=None) | Q(footprint__isvalid=True),
                 violation_error_message=_("The footprint crosses itself. Redraw it."),
             ),
             unique_in_source("grid_building_source"),

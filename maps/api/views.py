@@ -13,10 +13,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from core.api import PageOfRecords
+from core.boxes import read_box
 from core.geo import STORAGE_SRID, TILE_SRID
 from maps.api.serializers import feature_of
 from maps.declaration import Layer, this_moment
-from maps.filters import read_box, read_wanted
+from maps.filters import read_wanted
 from maps.layers import layer_for
 from staff.models import User
 

@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from core.boxes import read_box
 from core.errors import BadInput, OutOfScope
 from fieldwork.services.lasso import read_lasso
 from grid.choices import Level
 from grid.models import Building
 from maps.counts import LEVELS, area_counts, as_features, class_limits, legend_of
 from maps.declaration import this_moment
-from maps.filters import read_area, read_box, read_wanted
+from maps.filters import read_area, read_wanted
 from maps.inside import inside
 from maps.layers import layer_for
 from maps.search import find

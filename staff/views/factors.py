@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from django_otp import login as remember_factor
 
 from core.errors import NotAllowed
+from core.onward import next_of
 from staff.forms.sign_in import CodeForm
 from staff.models import User
 from staff.services.factors import (
@@ -24,7 +25,6 @@ from staff.services.factors import (
     take_into_use,
     verify,
 )
-from staff.views.sign_in import next_of
 
 
 @never_cache

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from core.access import within
 from core.errors import DomainError, NotAllowed, OutOfScope
+from core.numbers import whole_number
 from core.saving import InvalidRecord
 from grid.choices import CODE_DIGITS, Level
 from grid.models import Area
@@ -105,7 +106,7 @@ def holder_edit(request: HttpRequest, pk: int) -> HttpResponse:
     community = community_of(actor, post.area_code[: CODE_DIGITS[Level.COMMUNITY]])
     form = HolderForm(community, post.area, post.kind, request.POST or None, instance=post)
     if request.method == "POST":
-        seen = int(request.POST.get("version") or post.version)
+        seen = whole_number(request.POST.get("version")) or 0
         fresh = NetworkPost.objects.get(pk=pk)
         if form.is_valid() and saved(
             form,

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.errors import DomainError, NotAllowed, OutOfScope
+from core.onward import next_of
 from staff.choices import POST_LEVELS
 from staff.forms.accounts import PostForm, TransferForm
 from staff.forms.areas import BUILDING_LIMIT, areas_in, buildings_of, suggestions
 from staff.models import Post, User
 from staff.services import posts as services
 from staff.views.accounts import account_of, grant_from, require_accounts, rights_of
-from staff.views.sign_in import next_of
 
 SOON: Final = timedelta(days=30)
 UNUSED: Final = timedelta(days=90)

@@ -14,23 +14,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from core.onward import next_of
 from staff.forms.sign_in import PasswordForm, SignInForm
 from staff.models import User
 from staff.services.accounts import change_own_password
 from staff.services.factors import backup_codes_left, has_factor
-
-
-def next_of(request: HttpRequest) -> str:
-    """Return the address of this site to go on to."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    hosts = {request.get_host()}
-    if url_has_allowed_host_and_scheme(wanted, hosts, require_https=request.is_secure()):
-        return wanted
-    return "/"
 
 
 @method_decorator(login_not_required, name="dispatch")
