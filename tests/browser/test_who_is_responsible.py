@@ -30,8 +30,7 @@ def test_a_tap_on_the_map_names_the_worker_of_the_cell(
     page.goto("/")
     hand = Hand(page)
     hand.tap("main a[href='/map/']")
-    page.wait_for_function("window.maps.length && window.maps[0]._loaded")
-    page.wait_for_timeout(1500)
+    expect(page.locator(".leaflet-container .leaflet-control-scale")).to_be_visible()
     post = worker_seen_by(User.objects.get(username="chenli"))
     inner = post.area.boundary.point_on_surface
     page.evaluate("at => window.maps[0].setView(at, 16, {animate: false})", [inner.y, inner.x])
