@@ -17,6 +17,7 @@ from threading import Lock
 from typing import Any, Final
 
 from django.conf import settings
+from django.db import Error as DatabaseFailed
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -25,12 +26,14 @@ from core.errors import DomainError
 from maps.changes import counting
 from maps.declaration import Layer
 from maps.layers import BY_KEY
+from maps.prepared import tell
 from maps.tiles import exists
 from maps.views.tiles import tile, tile_and_state
 
 ADDRESS: Final = re.compile(r"/tiles/([a-z_]{1,30})/(\d{1,2})/(\d{1,7})/(\d{1,7})\.mvt")
 KEPT_SECONDS: Final = 60
 MOST_KEPT: Final = 1_000
+database: Any = connection  # its stubs do not know of the health check
 FINGERPRINT: Final = """
     SELECT md5(concat_ws('|', session.session_data, person.password, person.state,
            person.is_active,
@@ -40,7 +43,7 @@ FINGERPRINT: Final = """
               FROM staff_post_buildings AS held JOIN staff_post AS post ON post.id = held.post_id
              WHERE post.user_id = person.id))) || '~' || {changes}
       FROM django_session AS session, staff_user AS person
-     WHERE session.session_key = %s AND session.expire_date > now() AND person.id = %s
+     WHERE session.session_key = $1 AND session.expire_date > now() AND person.id = $2
 """
 
 
@@ -75,10 +78,14 @@ class TileMiddleware:
         known = self.known.get(key)
         seen, response = "", None
         if known:
+            database.health_check_done = True  # would be a round trip of its own
             place = (int(address[2]), int(address[3]), int(address[4]))
             try:
                 seen, response = answered(request, key, known, address[1], place)
             except DomainError:
+                return self.get_response(request)
+            except DatabaseFailed:  # a lost connection: the long way finds out and opens another
+                database.health_check_done = False
                 return self.get_response(request)
         if response is not None:
             return response
@@ -106,15 +113,12 @@ def answered(
     """Return the fingerprint of now, and the tile if it is still the one that was kept."""
     shown = BY_KEY.get(layer)
     changes = counting(shown.models) if shown else "''"
-    state, values = FINGERPRINT.format(changes=changes), [key, known.actor.pk]
+    state, values = FINGERPRINT.format(changes=changes), (key, known.actor.pk)
     request.user = known.actor
     if shown and known.is_fresh() and can_be_cut(request, known, shown, place):
         seen, response = tile_and_state(request, shown, place, state, values)  # type: ignore[arg-type]
         return seen, response if seen and seen == known.fingerprint else None
-    with connection.cursor() as cursor:
-        cursor.execute(state, values)
-        row = cursor.fetchone()
-    seen, _, since = str(row[0]).partition("~") if row else ("", "", "")
+    seen, _, since = tell(state, values).partition("~")
     if not seen or seen != known.fingerprint or not known.is_fresh():
         return seen, None
     return seen, tile(request, layer, *place, since)  # type: ignore[arg-type]

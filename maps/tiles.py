@@ -59,7 +59,7 @@ class Statement:
     sql: str
     values: tuple[Any, ...]
 
-    def at(self, z: int, x: int, y: int) -> list[Any]:
+    def at(self, z: Any, x: Any, y: Any) -> list[Any]:
         """Return the values with the tile's address put in."""
         place = {id(Z): z, id(X): x, id(Y): y}
         return [place.get(id(value), value) for value in self.values]
@@ -265,24 +265,6 @@ def cut(statement: Statement, z: int, x: int, y: int) -> bytes:
             statement.at(z, x, y),
         )
         return bytes(cursor.fetchone()[0])
-
-
-def cut_and_tell(
-    state: str, values: list[Any], statement: Statement, z: int, x: int, y: int
-) -> tuple[str, bytes]:
-    """Run a tile statement, and one that tells a state as text before it, in one round trip.
-
-    The state is "" where its statement finds no row.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SET LOCAL max_parallel_workers_per_gather = 0; "
-            f"SELECT set_config('tiles.state', COALESCE(({state}), ''), true); "
-            f"SELECT current_setting('tiles.state', true), ({statement.sql})",
-            [*values, *statement.at(z, x, y)],
-        )
-        told, content = cursor.fetchone()
-    return str(told), bytes(content)
 
 
 def version_of(

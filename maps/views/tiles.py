@@ -1,7 +1,6 @@
 """Vector tiles, one view: find the layer, compare the version, cut."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.http import HttpResponse
 from django.utils.cache import get_conditional_response
@@ -9,7 +8,7 @@ from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from core.errors import OutOfScope
-from maps import base_features, tiles
+from maps import base_features, prepared, tiles
 from maps.declaration import Layer, this_moment
 from maps.filters import read_wanted
 from maps.layers import layer_for
@@ -60,12 +59,16 @@ def answer(
 
 def sent(content: bytes, version: str) -> HttpResponse:
     """Return a tile as an answer."""
-    headers = {"ETag": quote_etag(version), "Cache-Control": OWN_COPY}
+    headers = {
+        "ETag": quote_etag(version),
+        "Cache-Control": OWN_COPY,
+        "Content-Length": str(len(content)),
+    }
     return HttpResponse(content, content_type=TILE_TYPE, headers=headers)
 
 
 def tile_and_state(
-    request: Asked, shown: Layer, place: tuple[int, int, int], state: str, values: list[Any]
+    request: Asked, shown: Layer, place: tuple[int, int, int], state: str, values: tuple[str, int]
 ) -> tuple[str, HttpResponse]:
     """Return what a state statement tells before "~" (changes after it), and the tile.
 
@@ -73,7 +76,7 @@ def tile_and_state(
     """
     wanted, moment = read_wanted(request.GET), this_moment()
     statement = tiles.statement_for(shown, request.user, wanted, moment, place[0])
-    told, content = tiles.cut_and_tell(state, values, statement, *place)
+    told, content = prepared.cut_and_tell(state, values, statement, place)
     seen, _, changes = told.partition("~")
     version = tiles.version_of(shown, request.user, wanted, moment, changes or "-")
     return seen, sent(content, version)

@@ -71,6 +71,9 @@ class User(AbstractUser):
         """Today's confirmed posts, read once per request."""
         return list(self.posts.in_force(timezone.localdate()).prefetch_related("buildings"))
 
+    # The posts that the scopes beside them were taken from.
+    _scopes: "tuple[list[Post], dict[tuple[str, str], Scope]]" = ([], {})
+
     @property
     def roles(self) -> set[str]:
         """The roles of today."""
@@ -101,12 +104,17 @@ class User(AbstractUser):
         """Return the scope of a capability; each role adds rights only in its own area."""
         if not self.is_active:
             return NOTHING
-        held = [(post, grant_of(post.role, capability)) for post in self.posts_today]
-        return scope_from(
-            (post, grant)
-            for post, grant in held
-            if (verb == "view" and grant) or verb in grant.verbs
-        )
+        posts, known = self._scopes
+        if posts is not self.posts_today:
+            posts, known = self._scopes = (self.posts_today, {})
+        if (capability, verb) not in known:
+            held = [(post, grant_of(post.role, capability)) for post in posts]
+            known[capability, verb] = scope_from(
+                (post, grant)
+                for post, grant in held
+                if (verb == "view" and grant) or verb in grant.verbs
+            )
+        return known[capability, verb]
 
 
 def scope_from(held: "Iterable[tuple[Post, Grant]]") -> Scope:

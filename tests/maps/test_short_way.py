@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -73,6 +73,24 @@ def test_the_short_way_keeps_layers_without_right_shut(known):
 def test_after_a_minute_the_doors_are_passed_again(known, monkeypatch):
     monkeypatch.setattr("maps.middleware.Known.is_fresh", lambda self: False)
     assert cost(known) > 3
+
+
+def test_a_lost_connection_leads_to_the_long_way(known, monkeypatch):
+    def lost(*_args):
+        raise OperationalError
+
+    monkeypatch.setattr("maps.prepared.cut_and_tell", lost)
+    assert shapes(get(known, "buildings", tile_at(0)))
+
+
+def test_a_connection_keeps_no_more_statements_than_it_may(known, monkeypatch):
+    monkeypatch.setattr("maps.prepared.MOST_KEPT", 2)
+    for kind in ("residential", "office", "school"):
+        get(known, "buildings", tile_at(0), f"?status={kind}")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'kept_%%'", [])
+        assert cursor.fetchone()[0] <= 2
+    assert shapes(get(known, "buildings", tile_at(0)))
 
 
 def test_an_unchanged_tile_goes_the_short_way_too(known):
