@@ -154,7 +154,8 @@ def our_import(database: str, path: Path) -> Import:
     """Return our command."""
     options = ["--type", "building", "--source", "bench"]
     command = [sys.executable, "manage.py", "import_places", str(path), *options]
-    return Import(command, environment(database))
+    # Like every deployed program, it finds its modules compiled from the second round on.
+    return Import(command, {**environment(database), "PYTHONDONTWRITEBYTECODE": ""})
 
 
 def bare_copy(database: str, path: Path) -> Import:

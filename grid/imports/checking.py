@@ -12,7 +12,7 @@ from grid.imports.cells import NOWHERE, CellIndex, town_extent
 from grid.imports.findings import Findings, Rows
 from grid.imports.merging import Merging
 from grid.imports.positions import SAMPLE, Conversion, Declaration, Town, conversion, doubt
-from grid.imports.readers import Chunk, Reader
+from grid.imports.readers import Chunk, Reader, ahead
 from grid.imports.ready import Checked, ready_rows, shape_texts
 from grid.imports.reasons import FileRefused
 from grid.imports.references import Owner, resolve, resolve_rooms
@@ -58,8 +58,8 @@ class Check:
         """Judge every row, then what belongs together."""
         if self.target.in_cell and self.town is None:
             raise FileRefused("no_town")
-        wanted = wanted_columns(self.mapping)
-        for chunk in self.reader.chunks(wanted):
+        chunks = self.reader.chunks(wanted_columns(self.mapping))
+        for chunk in ahead(chunks) if self.reader.has_shapes else chunks:
             self.take_in(chunk)
             self.done += len(chunk)
             progress(self.done)

@@ -73,7 +73,7 @@ class Merging:
         self,
         checked: "Checked",
         values: list[Values],
-        shapes: list[str],
+        shapes: list[bytes],
         others: dict[int, int],
     ) -> None:
         """Keep pieces; any other second use of a key is a bad row."""
@@ -81,7 +81,7 @@ class Merging:
         for position, first in others.items():
             key = rows.keys[position]
             outline = [shapes[position]] if shapes else []
-            content = hashes([[column[position]] for column in values], outline, 1)[0]
+            content = int(hashes([[column[position]] for column in values], outline, 1)[0])
             whole = placed is not None and placed.kinds[position] != POINT
             number = rows.number(position)
             if whole and self.check.repeats.same_values(key, content):
@@ -139,10 +139,10 @@ class Merging:
         check, target = self.check, self.check.target
         place = np.array([shapely.point_on_surface(whole)], dtype=object)
         columns: dict[str, Any] = {
-            target.shape: shape_hex(np.array([whole]), multi=target.multi)[0]
+            target.shape: shape_hex(np.array([whole]), multi=target.multi)[0].decode()
         }
         if target.place:
-            columns[target.place] = point_hex(place)[0]
+            columns[target.place] = point_hex(place)[0].decode()
         if target.in_cell:
             cell = int(check.cells.find(place)[0])
             if cell == NOWHERE or not check.cells.allowed[cell]:

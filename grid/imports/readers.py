@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Final
@@ -138,6 +139,15 @@ class ShapeReader(Reader):
         columns = dict(zip((str(name) for name in facts["fields"]), fields, strict=True))
         numbers = np.arange(first + 1, first + 1 + len(shapes), dtype=np.int64)
         return Chunk(numbers, columns, shapes)
+
+
+def ahead(chunks: Iterator[Chunk]) -> Iterator[Chunk]:
+    """Yield chunks while a thread reads the next: judging shapes lets it, on another core."""
+    with ThreadPoolExecutor(1) as thread:
+        waiting = thread.submit(next, chunks, None)
+        while (chunk := waiting.result()) is not None:
+            waiting = thread.submit(next, chunks, None)
+            yield chunk
 
 
 class _damage_refused:

@@ -27,8 +27,8 @@ class Checked:
     owners: list[Owner | None]
 
 
-def shape_texts(target: Target, placed: Placed | None) -> list[str]:
-    """Return the shapes as COPY writes them, "" where there is none."""
+def shape_texts(target: Target, placed: Placed | None) -> list[bytes]:
+    """Return the shapes as COPY writes them, b"" where there is none."""
     if placed is None:
         return []
     shapes = placed.shapes
@@ -37,12 +37,12 @@ def shape_texts(target: Target, placed: Placed | None) -> list[str]:
     there = ~shapely.is_missing(shapes)
     wkb = placed.as_read if shapes is placed.shapes else None
     wkb = plain_wkb(shapes) if wkb is None else wkb
-    found = np.full(len(shapes), "", dtype=object)
+    found = np.full(len(shapes), b"", dtype=object)
     found[there] = shape_hex(shapes[there], wkb[there], multi=target.multi)
     return list(found.tolist())
 
 
-def ready_rows(target: Target, cells: CellIndex, checked: Checked, shapes: list[str]) -> Ready:
+def ready_rows(target: Target, cells: CellIndex, checked: Checked, shapes: list[bytes]) -> Ready:
     """Return the good rows."""
     keep = np.flatnonzero(checked.rows.good)
     positions = keep.tolist()
@@ -67,7 +67,7 @@ def ready_rows(target: Target, cells: CellIndex, checked: Checked, shapes: list[
 
 
 def _shape_columns(
-    target: Target, placed: Placed, shapes: list[str], keep: Any
+    target: Target, placed: Placed, shapes: list[bytes], keep: Any
 ) -> dict[str, Values]:
     """Return shape and place; a shape that is but a point is kept as the place alone."""
     outlines: Values = [shapes[position] or None for position in keep.tolist()]

@@ -1,5 +1,6 @@
 """Shapes of a chunk: read, converted, mended, and brought to the kind that is stored."""
 
+from binascii import hexlify
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -25,10 +26,11 @@ KINDS: Final = {
     GeometryType.MULTIPOLYGON: POLYGON,
 }
 KIND_OF_ID: Final = np.array([KINDS.get(GeometryType(number), "") for number in range(8)])
-SRID_HEX: Final = "E6100000"  # 4326, little-endian
-POINT_HEX: Final = "0101000020" + SRID_HEX
-MULTI_HEX: Final = "0106000020" + SRID_HEX + "01000000"
-PLAIN_WKB: Final = {b"\x01" + bytes((kind, 0, 0, 0)) for kind in range(1, 8)}  # 2D, little-endian
+SRID_HEX: Final = b"E6100000"  # 4326, little-endian
+POINT_HEX: Final = b"0101000020" + SRID_HEX
+MULTI_HEX: Final = b"0106000020" + SRID_HEX + b"01000000"
+PLAIN_WKB: Final = [b"\x01" + bytes((kind, 0, 0, 0)) for kind in range(1, 8)]  # 2D, little-endian
+WKB_HEAD: Final = 5  # bytes: order and type
 POINT_BYTES: Final = 32  # hexadecimal digits of two doubles
 
 
@@ -118,7 +120,8 @@ def _as_read(rows: Rows, raw: Shapes, shapes: Shapes) -> Shapes | None:
     read = rows.chunk.shapes
     if read is None or shapes is not raw:
         return None
-    return read if all(each is None or each[:5] in PLAIN_WKB for each in read) else None
+    heads = read[~shapely.is_missing(shapes)].astype(f"S{WKB_HEAD}")
+    return read if np.isin(heads, PLAIN_WKB).all() else None
 
 
 def _refuse_missing(rows: Rows, shapes: Shapes, found: Findings) -> None:
@@ -178,9 +181,9 @@ def _refuse_kinds(rows: Rows, shapes: Shapes, target: Target, found: Findings) -
     return kinds
 
 
-def point_hex(places: Shapes) -> list[str]:
+def point_hex(places: Shapes) -> list[bytes]:
     """Return points as hexadecimal EWKB, without a call for each."""
-    digits = shapely.get_coordinates(places).astype("<f8").tobytes().hex()
+    digits = hexlify(shapely.get_coordinates(places).astype("<f8").tobytes())
     return [
         POINT_HEX + digits[first : first + POINT_BYTES]
         for first in range(0, len(digits), POINT_BYTES)
@@ -192,15 +195,15 @@ def plain_wkb(shapes: Shapes) -> Shapes:
     return np.asarray(shapely.to_wkb(shapes, output_dimension=2, byte_order=1), dtype=object)
 
 
-def shape_hex(shapes: Shapes, wkb: Shapes | None = None, *, multi: bool) -> list[str]:
+def shape_hex(shapes: Shapes, wkb: Shapes | None = None, *, multi: bool) -> list[bytes]:
     """Return shapes as hexadecimal EWKB; single polygons as multipolygons where `multi`."""
     read = plain_wkb(shapes) if wkb is None else wkb
     polygons = (shapely.get_type_id(shapes) == GeometryType.POLYGON).tolist()
     return [
-        MULTI_HEX + part.hex() if multi and polygon else _with_srid(part.hex())
+        MULTI_HEX + hexlify(part) if multi and polygon else _with_srid(hexlify(part))
         for part, polygon in zip(read.tolist(), polygons, strict=True)
     ]
 
 
-def _with_srid(digits: str) -> str:
-    return digits[:8] + "20" + SRID_HEX + digits[10:]
+def _with_srid(digits: bytes) -> bytes:
+    return digits[:8] + b"20" + SRID_HEX + digits[10:]

@@ -13,9 +13,8 @@ from grid.imports.targets import Target
 from grid.imports.values import Values
 
 STAGED: Final = "import_rows"
-SPECIAL: Final = "\\\t\n\r"
 ESCAPES: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
-NULL: Final = "\\N"
+NULL: Final = b"\\N"
 FIRST_LOADED: Final = frozenset(
     {"grid_building", "grid_dwelling", "grid_compound", "grid_keysite", "grid_basefeature"}
 )
@@ -85,11 +84,11 @@ class Sink:
     def _names(self, ready: Ready) -> list[str]:
         return ["source_key", *ready.columns, "source", "import_batch_id"]
 
-    def _copy(self, driver: Any, text: str, names: list[str]) -> None:
+    def _copy(self, driver: Any, text: bytes, names: list[str]) -> None:
         columns = ", ".join(map(quoted, names))
         with driver.cursor() as cursor:
             cursor.copy_expert(
-                f"COPY {quoted(self.table)} ({columns}) FROM STDIN", io.StringIO(text)
+                f"COPY {quoted(self.table)} ({columns}) FROM STDIN", io.BytesIO(text)
             )
 
     def fill(self, values: dict[str, dict[str, str]]) -> None:
@@ -166,36 +165,39 @@ class StagingSink(Sink):
         return ["row_number", *super()._names(ready)]
 
 
-def copy_text(lists: list[Values], constants: list[str]) -> str:
-    """Return the rows in the text format of COPY."""
-    tail = "".join("\t" + _escaped(constant) for constant in constants) + "\n"
+def copy_text(lists: list[Values], constants: list[str]) -> bytes:
+    """Return the rows, of which there is at least one, in the text format of COPY."""
+    tail = b"".join(b"\t" + _word(constant) for constant in constants) + b"\n"
     columns = [_column(values) for values in lists]
-    return "".join(["\t".join(row) + tail for row in zip(*columns, strict=True)])
+    return tail.join(map(b"\t".join, zip(*columns, strict=True))) + tail
 
 
-def _escaped(text: str) -> str:
-    return text.translate(ESCAPES)
-
-
-def _column(values: Values) -> list[str]:
+def _column(values: Values) -> list[bytes]:
+    """Return a column as words of COPY; all plain texts are encoded in one go."""
+    if set(map(type, values)) == {bytes}:
+        return values
     try:
-        everything = "".join(values)
+        everything = "\n".join(values)
     except TypeError:
         known = {value: _word(value) for value in set(values)}
         return [known[value] for value in values]
-    if any(character in everything for character in SPECIAL):
-        return [_escaped(value) for value in values]
-    return values
+    is_plain = everything.count("\n") == len(values) - 1
+    if is_plain and not any(character in everything for character in "\\\t\r"):
+        return everything.encode().split(b"\n")
+    return [_word(value) for value in values]
 
 
-def _word(value: Any) -> str:
+def _word(value: Any) -> bytes:
+    """Return one value as COPY writes it; bytes are words already."""
     if value is None:
         return NULL
+    if isinstance(value, bytes):
+        return value
     if isinstance(value, str):
-        return _escaped(value)
+        return value.translate(ESCAPES).encode()
     if value is True or value is False:
-        return "t" if value else "f"
-    return value.isoformat() if isinstance(value, date) else str(value)
+        return b"t" if value else b"f"
+    return (value.isoformat() if isinstance(value, date) else str(value)).encode()
 
 
 def default_of(target: Target, column: str) -> Any:

@@ -4,11 +4,11 @@ from typing import ClassVar
 
 from django.db import migrations
 
-# The app role may do nothing to the schema. These two functions let it put the indexes
-# and foreign keys of an empty register aside and back within one transaction, and
+# The app role may do nothing to the schema. These two functions let it put the indexes,
+# foreign keys and the placing trigger of an empty register aside and back within one transaction, and
 # nothing else: what is put back was read from the catalogue into a table that only the
 # owner can write. If the transaction ends in between, nothing has happened.
-CREATE = """
+CREATE = r"""
 CREATE FUNCTION grid_begin_first_load(register regclass) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
@@ -36,6 +36,15 @@ BEGIN
           FROM pg_index
          WHERE indrelid = register AND NOT indisprimary
            AND indexrelid NOT IN (SELECT conindid FROM pg_constraint WHERE conrelid = register);
+    -- It gives a place to rows that arrive without one, which NOT NULL refuses meanwhile;
+    -- beside any trigger that may change a row, COPY writes row by row instead of page by page.
+    INSERT INTO pg_temp.grid_first_load
+        SELECT format('DROP TRIGGER %I ON %s', tgname, register),
+               format('%s; COMMENT ON TRIGGER %I ON %s IS %L', pg_get_triggerdef(oid), tgname,
+                      register, obj_description(oid, 'pg_trigger'))
+          FROM pg_trigger
+         WHERE tgrelid = register AND NOT tgisinternal AND tgenabled = 'O'
+           AND tgname LIKE 'pgtrigger\_%\_place\_new\_%';
     FOR part IN SELECT away FROM pg_temp.grid_first_load LOOP
         EXECUTE part.away;
     END LOOP;

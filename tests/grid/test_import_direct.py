@@ -78,18 +78,20 @@ def test_the_direct_way_finds_rows_that_break_a_rule_of_the_register(town):
 
 
 def schema():
-    """Return every index and constraint of the register of buildings."""
+    """Return every index, constraint and trigger of the register of buildings."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT indexdef FROM pg_indexes WHERE tablename = 'grid_building' UNION ALL "
             "SELECT conname || pg_get_constraintdef(oid) FROM pg_constraint "
-            "WHERE conrelid = 'grid_building'::regclass ORDER BY 1"
+            "WHERE conrelid = 'grid_building'::regclass UNION ALL "
+            "SELECT pg_get_triggerdef(oid) || obj_description(oid) FROM pg_trigger "
+            "WHERE tgrelid = 'grid_building'::regclass AND NOT tgisinternal ORDER BY 1"
         )
         return cursor.fetchall()
 
 
 @pytest.mark.usefixtures("direct")
-def test_a_first_load_puts_every_index_and_constraint_back(town):
+def test_a_first_load_puts_every_index_constraint_and_trigger_back(town):
     before = schema()
     run(TWO)
     assert schema() == before
