@@ -6,6 +6,7 @@ import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.db.models.functions.datetime
+import django.db.models.functions.text
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.contrib.postgres.operations import (
@@ -187,13 +188,21 @@ class Migration(migrations.Migration):
                 (
                     "source",
                     models.CharField(
-                        blank=True, db_default="", max_length=60, verbose_name="source"
+                        blank=True,
+                        db_collation="C",
+                        db_default="",
+                        max_length=60,
+                        verbose_name="source",
                     ),
                 ),
                 (
                     "source_key",
                     models.CharField(
-                        blank=True, db_default="", max_length=120, verbose_name="key in the source"
+                        blank=True,
+                        db_collation="C",
+                        db_default="",
+                        max_length=120,
+                        verbose_name="key in the source",
                     ),
                 ),
                 (
@@ -285,13 +294,21 @@ class Migration(migrations.Migration):
                 (
                     "source",
                     models.CharField(
-                        blank=True, db_default="", max_length=60, verbose_name="source"
+                        blank=True,
+                        db_collation="C",
+                        db_default="",
+                        max_length=60,
+                        verbose_name="source",
                     ),
                 ),
                 (
                     "source_key",
                     models.CharField(
-                        blank=True, db_default="", max_length=120, verbose_name="key in the source"
+                        blank=True,
+                        db_collation="C",
+                        db_default="",
+                        max_length=120,
+                        verbose_name="key in the source",
                     ),
                 ),
                 (
@@ -635,13 +652,21 @@ class Migration(migrations.Migration):
                 (
                     "source",
                     models.CharField(
-                        blank=True, db_default="", max_length=60, verbose_name="source"
+                        blank=True,
+                        db_collation="C",
+                        db_default="",
+                        max_length=60,
+                        verbose_name="source",
                     ),
                 ),
                 (
                     "source_key",
                     models.CharField(
-                        blank=True, db_default="", max_length=120, verbose_name="key in the source"
+                        blank=True,
+                        db_collation="C",
+                        db_default="",
+                        max_length=120,
+                        verbose_name="key in the source",
                     ),
                 ),
                 (
@@ -789,13 +814,21 @@ class Migration(migrations.Migration):
                 (
                     "source",
                     models.CharField(
-                        blank=True, db_default="", max_length=60, verbose_name="source"
+                        blank=True,
+                        db_collation="C",
+                        db_default="",
+                        max_length=60,
+                        verbose_name="source",
                     ),
                 ),
                 (
                     "source_key",
                     models.CharField(
-                        blank=True, db_default="", max_length=120, verbose_name="key in the source"
+                        blank=True,
+                        db_collation="C",
+                        db_default="",
+                        max_length=120,
+                        verbose_name="key in the source",
                     ),
                 ),
                 (
@@ -1045,13 +1078,21 @@ class Migration(migrations.Migration):
                 (
                     "source",
                     models.CharField(
-                        blank=True, db_default="", max_length=60, verbose_name="source"
+                        blank=True,
+                        db_collation="C",
+                        db_default="",
+                        max_length=60,
+                        verbose_name="source",
                     ),
                 ),
                 (
                     "source_key",
                     models.CharField(
-                        blank=True, db_default="", max_length=120, verbose_name="key in the source"
+                        blank=True,
+                        db_collation="C",
+                        db_default="",
+                        max_length=120,
+                        verbose_name="key in the source",
                     ),
                 ),
                 (
@@ -1225,13 +1266,21 @@ class Migration(migrations.Migration):
                 (
                     "source",
                     models.CharField(
-                        blank=True, db_default="", max_length=60, verbose_name="source"
+                        blank=True,
+                        db_collation="C",
+                        db_default="",
+                        max_length=60,
+                        verbose_name="source",
                     ),
                 ),
                 (
                     "source_key",
                     models.CharField(
-                        blank=True, db_default="", max_length=120, verbose_name="key in the source"
+                        blank=True,
+                        db_collation="C",
+                        db_default="",
+                        max_length=120,
+                        verbose_name="key in the source",
                     ),
                 ),
                 (
@@ -1499,13 +1548,21 @@ class Migration(migrations.Migration):
                 (
                     "source",
                     models.CharField(
-                        blank=True, db_default="", max_length=60, verbose_name="source"
+                        blank=True,
+                        db_collation="C",
+                        db_default="",
+                        max_length=60,
+                        verbose_name="source",
                     ),
                 ),
                 (
                     "source_key",
                     models.CharField(
-                        blank=True, db_default="", max_length=120, verbose_name="key in the source"
+                        blank=True,
+                        db_collation="C",
+                        db_default="",
+                        max_length=120,
+                        verbose_name="key in the source",
                     ),
                 ),
                 (
@@ -1666,13 +1723,21 @@ class Migration(migrations.Migration):
                 (
                     "source",
                     models.CharField(
-                        blank=True, db_default="", max_length=60, verbose_name="source"
+                        blank=True,
+                        db_collation="C",
+                        db_default="",
+                        max_length=60,
+                        verbose_name="source",
                     ),
                 ),
                 (
                     "source_key",
                     models.CharField(
-                        blank=True, db_default="", max_length=120, verbose_name="key in the source"
+                        blank=True,
+                        db_collation="C",
+                        db_default="",
+                        max_length=120,
+                        verbose_name="key in the source",
                     ),
                 ),
                 ("code", models.CharField(db_collation="C", max_length=40, verbose_name="code")),
@@ -2652,6 +2717,69 @@ class Migration(migrations.Migration):
                     table="grid_videopoint",
                     when="BEFORE",
                 ),
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="basefeature",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(
+                    django.db.models.functions.text.Upper("name"), name="gin_trgm_ops"
+                ),
+                name="grid_base_words",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="building",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(
+                    django.db.models.functions.text.Upper("name"), name="gin_trgm_ops"
+                ),
+                django.contrib.postgres.indexes.OpClass(
+                    django.db.models.functions.text.Upper("address"), name="gin_trgm_ops"
+                ),
+                django.contrib.postgres.indexes.OpClass(
+                    django.db.models.functions.text.Upper("address_code"), name="gin_trgm_ops"
+                ),
+                name="grid_building_words",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="compound",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(
+                    django.db.models.functions.text.Upper("name"), name="gin_trgm_ops"
+                ),
+                name="grid_compound_words",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="keysite",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(
+                    django.db.models.functions.text.Upper("name"), name="gin_trgm_ops"
+                ),
+                django.contrib.postgres.indexes.OpClass(
+                    django.db.models.functions.text.Upper("address"), name="gin_trgm_ops"
+                ),
+                django.contrib.postgres.indexes.OpClass(
+                    django.db.models.functions.text.Upper("licence_no"), name="gin_trgm_ops"
+                ),
+                name="grid_site_words",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="organisation",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(
+                    django.db.models.functions.text.Upper("name"), name="gin_trgm_ops"
+                ),
+                django.contrib.postgres.indexes.OpClass(
+                    django.db.models.functions.text.Upper("credit_code"), name="gin_trgm_ops"
+                ),
+                django.contrib.postgres.indexes.OpClass(
+                    django.db.models.functions.text.Upper("address"), name="gin_trgm_ops"
+                ),
+                name="grid_org_words",
             ),
         ),
     ]

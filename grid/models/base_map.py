@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.geo import STORAGE_SRID, TILE_SRID
 from core.models import Recorded
 from grid.choices import BaseKind
-from grid.models.located import Sourced, unique_in_source
+from grid.models.located import Sourced, unique_in_source, words_index
 
 
 class BaseFeature(Recorded, Sourced):
@@ -37,7 +37,10 @@ class BaseFeature(Recorded, Sourced):
         verbose_name = _("base map feature")
         verbose_name_plural = _("base map features")
         ordering = ("pk",)
-        indexes = [GistIndex(fields=["tile_shape"], name="grid_base_tiles")]  # vector tiles
+        indexes = [
+            GistIndex(fields=["tile_shape"], name="grid_base_tiles"),  # vector tiles
+            words_index("grid_base_words", "name"),
+        ]
         constraints = [
             models.CheckConstraint(name="grid_base_kind", condition=Q(kind__in=BaseKind.values)),
             models.CheckConstraint(name="grid_base_rank", condition=Q(rank__range=(1, 5))),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core.constraints import ValidWhereGiven
 from core.geo import STORAGE_SRID, TILE_SRID
 from grid.choices import BuildingUse, DwellingState
-from grid.models.located import Located, Sourced, unique_in_source
+from grid.models.located import Located, Sourced, unique_in_source, words_index
 from grid.querysets import BuildingQuerySet, DwellingQuerySet, PlaceQuerySet
 from grid.triggers import hands_cell_down, inherits_cell, placed_by_shape
 
@@ -51,6 +51,7 @@ class Compound(Located, Sourced):
         indexes = [
             models.Index(fields=["area_code", "id"], name="grid_compound_area"),  # lists
             GistIndex(fields=["tile_shape"], name="grid_compound_tiles"),  # vector tiles
+            words_index("grid_compound_words", "name"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -118,6 +119,7 @@ class Building(Located, Sourced):
         indexes = [
             models.Index(fields=["area_code", "id"], name="grid_building_area"),  # lists
             GistIndex(fields=["tile_shape"], name="grid_building_tiles"),  # vector tiles
+            words_index("grid_building_words", "name", "address", "address_code"),
             # Of a compound; most rows of a bulk import have none and are not indexed.
             models.Index(
                 fields=["compound"],

@@ -2,8 +2,10 @@
 
 from typing import Any, ClassVar
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Recorded
@@ -45,8 +47,12 @@ class Sourced(models.Model):
     in it, so that importing again changes rows instead of repeating them.
     """
 
-    source = models.CharField(_("source"), max_length=60, blank=True, db_default="")
-    source_key = models.CharField(_("key in the source"), max_length=120, blank=True, db_default="")
+    source = models.CharField(
+        _("source"), max_length=60, blank=True, db_default="", db_collation="C"
+    )
+    source_key = models.CharField(
+        _("key in the source"), max_length=120, blank=True, db_default="", db_collation="C"
+    )
     # No database constraint: a check per row would double the time of a bulk import.
     import_batch = models.ForeignKey(
         "grid.ImportBatch",
@@ -62,6 +68,15 @@ class Sourced(models.Model):
 
     class Meta:
         abstract = True
+
+
+def words_index(name: str, *columns: str) -> GinIndex:
+    """Return the index for words that stand somewhere in these columns (`icontains`).
+
+    It holds runs of three characters; shorter words are read off the rows.
+    """
+    parts = [OpClass(Upper(column), name="gin_trgm_ops") for column in columns]
+    return GinIndex(*parts, name=name)
 
 
 def unique_in_source(name: str) -> models.UniqueConstraint:

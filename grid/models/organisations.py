@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.geo import STORAGE_SRID
 from core.models import Recorded
 from grid.choices import OrganisationKind
-from grid.models.located import Sourced, unique_in_source
+from grid.models.located import Sourced, unique_in_source, words_index
 from grid.querysets import PlaceQuerySet
 from grid.triggers import organisation_area
 
@@ -65,7 +65,10 @@ class Organisation(Recorded, Sourced):
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
         ordering = ("area_code", "pk")
-        indexes = [models.Index(fields=["area_code", "id"], name="grid_org_area")]  # lists
+        indexes = [
+            models.Index(fields=["area_code", "id"], name="grid_org_area"),  # lists
+            words_index("grid_org_words", "name", "credit_code", "address"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="grid_org_kind", condition=Q(kind__in=OrganisationKind.values)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.geo import STORAGE_SRID, TILE_SRID
 from grid.choices import HazardLevel, SiteKind, SiteState
-from grid.models.located import Located, Sourced, unique_in_source
+from grid.models.located import Located, Sourced, unique_in_source, words_index
 from grid.querysets import KeySiteQuerySet
 from grid.triggers import placed_by_shape
 
@@ -70,6 +70,7 @@ class KeySite(Located, Sourced):
         indexes = [
             models.Index(fields=["area_code", "id"], name="grid_site_area"),  # lists
             GistIndex(fields=["tile_shape"], name="grid_site_tiles"),  # vector tiles
+            words_index("grid_site_words", "name", "address", "licence_no"),
             # "Sites due for an inspection" of an area.
             models.Index(fields=["area_code", "next_inspection_on"], name="grid_site_due"),
         ]

@@ -4,13 +4,16 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.gis.geos import MultiPolygon
+from django.db import connection
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.errors import BadInput, ChangedMeanwhile, NotAllowed, OutOfScope, WrongStep
+from core.records.filters import containing
 from core.saving import BeyondScope, InvalidRecord
 from grid.choices import RentalState, SiteKind, SiteState, VideoState
+from grid.filters import BuildingFilter
 from grid.models import Building, Compound, KeySite, Organisation, VideoPoint
 from grid.services.places import (
     FIRST_CHECK_DAYS,
@@ -294,3 +297,11 @@ def test_position_is_read_as_people_type_it(text, is_told, cast, client_of, town
 def test_bad_input_is_a_domain_error() -> None:
     assert issubclass(OutsideGrid, BadInput)
     assert issubclass(InvalidRecord, BadInput)
+
+
+def test_words_of_a_search_are_read_off_an_index(db):
+    rows = Building.objects.order_by().filter(containing(BuildingFilter.searched, "某某大厦"))
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = rows.explain()
+    assert ("grid_building_words" in plan, "Seq Scan" in plan) == (True, False)
