@@ -9,6 +9,7 @@ from typing import Final
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+os.environ["TASKS_BACKEND"] = "django_tasks.backends.immediate.ImmediateBackend"
 NAMES: Final = ("imports", "assignment", "tiles", "pages")
 
 

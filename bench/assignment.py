@@ -22,7 +22,6 @@ from tests.serving import reading
 TARGETS: Final = 100_000
 ROUNDS: Final = 5
 GOAL: Final = 0.5
-AT_ONCE: Final = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 RAW: Final = """
     INSERT INTO fieldwork_task (
         target_kind, building_id, cell_id, area_code, place, assignee_id, is_fallback, state,
@@ -94,7 +93,7 @@ def inserting(actor: User, template: TaskTemplate, codes: tuple[str, ...]) -> in
 def measure(buildings: int) -> Iterator[Ratio]:
     """Yield the ratio of sending to raw inserting."""
     with reading(scaled_town(buildings)):
-        settings.TASKS, settings.SENDING_AT_ONCE = AT_ONCE, 0
+        settings.SENDING_AT_ONCE = 0
         yield compared()
 
 

@@ -7,12 +7,13 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from bench.assignment import widest_issuer
 from bench.harness import Ratio, interleaved, scaled_town
 from fieldwork.models import Task
 from grid.models import Building
 from staff.choices import Role
 from staff.models import Post
-from tests.serving import reading, served, session_of
+from tests.serving import manage, reading, served, session_of
 
 SMALL: Final = 10_000
 ROUNDS: Final = 40
@@ -48,19 +49,27 @@ def busiest_worker(database: str) -> str:
     return max(loads, key=lambda name: loads[name])
 
 
-def middle_building(database: str) -> int:
-    """Return the key of a building in the middle of the town."""
+def widest_visitor(database: str) -> str:
+    """Return the user name of whoever sees the most."""
     with reading(database):
-        return Building.objects.order_by("pk").values_list("pk", flat=True)[SMALL // 2]
+        return widest_issuer().username
+
+
+def middle_building(database: str) -> int:
+    """Return the key of a building in the middle of what the visitor sees."""
+    with reading(database):
+        seen = Building.objects.visible_to(widest_issuer()).order_by("pk")
+        return seen.values_list("pk", flat=True)[seen.count() // 2]
 
 
 def measure(buildings: int) -> Iterator[Ratio]:
     """Yield the ratios of each page."""
     large, small = scaled_town(buildings), scaled_town(SMALL)
+    manage(small, "collectstatic", "--no-input", "-v", "0")
     with served(large) as large_address, served(small) as small_address:
         staff = [
-            Visitor(large_address, large, "chenli"),
-            Visitor(small_address, small, "chenli"),
+            Visitor(large_address, large, widest_visitor(large)),
+            Visitor(small_address, small, widest_visitor(small)),
         ]
         workers = [
             Visitor(large_address, large, busiest_worker(large)),
