@@ -97,6 +97,7 @@ TONES = {
     "refused": "secondary", "cancelled": "secondary", "retired": "secondary",
     "closed": "secondary", "ended": "secondary", "not_home": "secondary",
     "sending": "blue", "running": "blue", "sent": "green", "concluded": "green",
+    "ready": "green", "waiting": "azure", "queued": "blue", "expired": "secondary",
 }  # fmt: skip
 SIGNS = {
     "green": "circle-check",

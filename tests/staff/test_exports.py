@@ -253,3 +253,16 @@ def test_a_form_without_reason_keeps_what_was_chosen(town, cast, client_of) -> N
 
 def test_a_list_that_does_not_exist_is_404(town, cast, client_of) -> None:
     assert client_of(cast.worker).get("/exports/add/?list=x").status_code == 404
+
+
+def test_the_list_shows_ones_own_exports_and_those_to_decide(
+    town, cast, personal, client_of
+) -> None:
+    ask(cast.worker, key="test.people", reason="核对本格人口")
+
+    own = client_of(cast.worker).get(reverse("staff:export_list")).content.decode()
+    to_decide = client_of(cast.district_staff).get(reverse("staff:export_list")).content.decode()
+
+    assert "核对本格人口" in own
+    assert 'value="approve"' not in own
+    assert 'value="approve"' in to_decide
