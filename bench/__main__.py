@@ -10,7 +10,7 @@ import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ["TASKS_BACKEND"] = "django_tasks.backends.immediate.ImmediateBackend"
-NAMES: Final = ("imports", "assignment", "tiles", "pages")
+NAMES: Final = ("imports", "assignment", "tiles", "pages", "reads")
 
 
 def main() -> int:

@@ -64,6 +64,14 @@ GROUPS: Final[tuple[tuple[str | Promise, tuple[Entry, ...]], ...]] = (
         (
             Entry(_("Who is responsible"), "staff:network_list", "address-book", "posts", key="n"),
             Entry(_("Accounts and posts"), "staff:account_list", "users", "accounts", key="u"),
+            Entry(_("Read log"), "staff:audit", "eye-check", "access_log"),
+            Entry(
+                _("State of the read log"),
+                "staff:audit_status",
+                "shield-check",
+                "accounts",
+                "write",
+            ),
         ),
     ),
 )

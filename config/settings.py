@@ -119,6 +119,13 @@ AUDIT_SINK = "staff.services.reads.keep"
 EXPORTABLES = ["grid.records.EXPORTABLES", "fieldwork.records.EXPORTABLES"]
 EXPORT_DAYS = env.int("EXPORT_DAYS", default=3)  # how long the file of an export can be fetched
 EXPORT_AT_ONCE = env.int("EXPORT_AT_ONCE", default=5_000)  # longer lists are made in the background
+AUDIT_PURPOSES = ["residents.choices.Purpose"]  # what the codes in the read log mean
+# The read log is sealed under a key of its own; its head goes where no database
+# administrator writes (docs/audit.md).
+AUDIT_SEAL_KEY = env.str("AUDIT_SEAL_KEY")
+AUDIT_SEAL_HASH = env.str("AUDIT_SEAL_HASH", default="SHA-256")
+AUDIT_HEAD_FILE = env.path("AUDIT_HEAD_FILE", default=LOCAL_DIR / "audit-heads.txt")
+AUDIT_KEEP_YEARS = env.int("AUDIT_KEEP_YEARS", default=3)
 # name:algorithm:base64, the current key first (docs/operations.md). The index has its own key.
 ENCRYPTION_KEYS = env.list("ENCRYPTION_KEYS")
 BLIND_INDEX_KEY = env.str("BLIND_INDEX_KEY")

@@ -67,6 +67,17 @@ def sink(path: str) -> Callable[[Entry], None]:
     return found
 
 
+@cache
+def purposes(paths: tuple[str, ...]) -> dict[str, Any]:
+    """Return what the codes of all lists of purposes mean."""
+    return {code: label for path in paths for code, label in import_string(path).choices}
+
+
+def purpose_label(code: str) -> str:
+    """Return a purpose in words; the code itself where no list of AUDIT_PURPOSES knows it."""
+    return str(purposes(tuple(settings.AUDIT_PURPOSES)).get(code, code))
+
+
 def record(entry: Entry) -> None:
     """Write an entry, committed before this returns. Raises NotLogged."""
     sink(settings.AUDIT_SINK)(entry)

@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from core.partitions import parts_of
 from core.rows import apply_policies
 
 EXTENSIONS = ("postgis", "btree_gist", "pg_trgm")
@@ -40,11 +41,12 @@ def create_extensions(owner: BaseDatabaseWrapper) -> None:
                 cursor.execute(f"CREATE EXTENSION {name}")
 
 
-def append_only_tables() -> Iterator[str]:
-    """Yield the tables whose rows are written once."""
+def append_only_tables(owner: BaseDatabaseWrapper) -> Iterator[str]:
+    """Yield the tables whose rows are written once, and their partitions."""
     for model in apps.get_models(include_auto_created=True):
         if getattr(model, "append_only", False) or hasattr(model, "pgh_tracked_model"):
             yield model._meta.db_table
+            yield from (part.table for part in parts_of(owner, model._meta.db_table))
 
 
 def grant_app_role(owner: BaseDatabaseWrapper, role: str) -> None:
@@ -60,7 +62,7 @@ def grant_app_role(owner: BaseDatabaseWrapper, role: str) -> None:
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {name}")
         cursor.execute(f"GRANT {ROWS} ON ALL TABLES IN SCHEMA public TO {name}")
         cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name}")
-        for table in append_only_tables():
+        for table in append_only_tables(owner):
             quoted = owner.ops.quote_name(table)
             cursor.execute(f"REVOKE ALL ON {quoted} FROM {name}")
             cursor.execute(f"GRANT {APPENDS} ON {quoted} TO {name}")

@@ -4,6 +4,7 @@ from typing import Final
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grid.choices import Level
 
@@ -111,3 +112,28 @@ class FileFormat(models.TextChoices):
 
     XLSX = "xlsx", _("Excel workbook")
     CSV = "csv", _("CSV text")
+class SealHash(models.TextChoices):
+    """The hashes under which the read log is sealed."""
+
+    SHA_256 = "SHA-256", "HMAC-SHA-256"
+    SM3 = "SM3", "HMAC-SM3"  # GB/T 32905-2016
+
+
+class QuestionState(models.TextChoices):
+    """The life of an auditor's question."""
+
+    OPEN = "open", _("awaiting an answer")
+    ANSWERED = "answered", pgettext_lazy("question", "answered")
+    CLOSED = "closed", pgettext_lazy("question", "closed")
+
+
+class Pattern(models.TextChoices):
+    """What may be unusual about reads; none of it is a fault before somebody was asked."""
+
+    NIGHT = "night", _("many people at night")
+    HOUR = "hour", _("many people in one hour")
+    OFF_HOURS = "off_hours", _("many reads outside working hours")
+    AREA = "area", _("reads under another area than usual")
+    SAME_PERSON = "same_person", _("one person read by many")
+    REASON = "reason", _("many full values with one reason")
+    REFUSED = "refused", _("many refused tries")

@@ -1,14 +1,15 @@
 """Questions asked of users and posts."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.db.models import Q
 
 from core.access import Actor, Scope, ScopedQuerySet, within
+from core.partitions import day_bounds
 from grid.choices import CODE_DIGITS
-from staff.choices import ExportState, UserState
+from staff.choices import ADMINISTRATORS, ExportState, QuestionState, UserState
 
 
 def holding(code: str) -> list[str]:
@@ -84,6 +85,76 @@ class AccessEventQuerySet(ScopedQuerySet):
     def about(self, key: Any) -> Self:
         """Keep the events in which one record was shown."""
         return self.filter(subject_keys__contains=[str(key)])
+
+    def read_by(self, actor: Any) -> Self:
+        """Keep what an account read: everybody may see that of themselves."""
+        return self.filter(actor_id=actor.pk)
+
+    def on(self, day: date) -> Self:
+        """Keep the events of one local day, as one range of the index."""
+        return self.between(day, day + timedelta(days=1))
+
+    def between(self, first: date, after: date) -> Self:
+        """Keep the events from a local day up to, not with, another."""
+        return self.filter(at__gte=day_bounds(first)[0], at__lt=day_bounds(after)[0])
+
+
+class TechnicalQuerySet(ScopedQuerySet):
+    """What says that the read log is whole: keys, counts and digests, nobody's reads.
+
+    The auditor reads it, and those who run the system.
+    """
+
+    capability: ClassVar[str] = "access_log"
+
+    def allowed_to(self, actor: Actor, verb: str) -> Self:
+        """Keep all rows for the auditor and the administrators."""
+        if not actor.is_active or verb != "view":
+            return self.none()
+        roles: set[str] = getattr(actor, "roles", set())
+        return self.all() if roles & ADMINISTRATORS else self.none()
+
+    def countable_by(self, actor: Actor) -> Self:
+        """Keep what the actor may read."""
+        return self.visible_to(actor)
+
+
+class AccessDayQuerySet(ScopedQuerySet):
+    """Figures of reads: the auditor's."""
+
+    capability: ClassVar[str] = "access_log"
+
+    def in_scope(self, scope: Scope, actor: Actor) -> Q:
+        """Return the condition of a scope: figures belong to no area."""
+        return Q() if scope.ranges else Q(pk__in=[])
+
+    def countable_by(self, actor: Actor) -> Self:
+        """Keep what the actor may read."""
+        return self.visible_to(actor)
+
+
+class AccessQuestionQuerySet(ScopedQuerySet):
+    """Questions about reads: the auditor's, and one's own."""
+
+    capability: ClassVar[str] = "access_log"
+
+    def allowed_to(self, actor: Actor, verb: str) -> Self:
+        """Keep all questions for the auditor, for anybody else those put to them."""
+        if not actor.is_active or actor.pk is None:
+            return self.none()
+        return self.all() if actor.scope_of(self.capability).ranges else self.put_to(actor)
+
+    def countable_by(self, actor: Actor) -> Self:
+        """Keep what the actor may read."""
+        return self.visible_to(actor)
+
+    def put_to(self, actor: Actor) -> Self:
+        """Keep the questions that somebody is asked."""
+        return self.filter(actor_id=actor.pk)
+
+    def awaiting_answer(self) -> Self:
+        """Keep the questions without an answer."""
+        return self.filter(state=QuestionState.OPEN)
 
 
 class DataExportQuerySet(ScopedQuerySet):

@@ -7,6 +7,7 @@ import pgtrigger
 from staff.choices import ADMINISTRATORS
 
 TWO_ADMINISTRATIONS: Final = "WG003"  # SQLSTATE of "administrator roles exclude each other"
+QUESTION_ALTERED: Final = "WG047"  # SQLSTATE of "question and answer stay as written"
 CONFIRMED_POST: Final = "WG030"  # SQLSTATE of "what was confirmed stays as it was"
 
 EXCLUSIVE = ", ".join(f"'{role}'" for role in sorted(ADMINISTRATORS))
@@ -55,6 +56,24 @@ STAYS_AS_CONFIRMED = pgtrigger.Trigger(
            OR NEW.valid_to > OLD.valid_to
            OR (OLD.revoked_at IS NOT NULL AND NEW.revoked_at IS NULL) THEN
             RAISE EXCEPTION 'a confirmed post is not changed' USING ERRCODE = '{CONFIRMED_POST}';
+        END IF;
+        RETURN NEW;
+    """,
+)
+
+# What was asked, and what was answered, is not rewritten afterwards.
+QUESTION_STAYS = pgtrigger.Trigger(
+    name="question_stays_as_written",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    func=f"""
+        IF (NEW.actor_id, NEW.asked_by_id, NEW.day, NEW.pattern, NEW.question, NEW.due_on)
+           IS DISTINCT FROM
+           (OLD.actor_id, OLD.asked_by_id, OLD.day, OLD.pattern, OLD.question, OLD.due_on)
+           OR (OLD.answer <> '' AND NEW.answer <> OLD.answer)
+           OR OLD.state = 'closed' THEN
+            RAISE EXCEPTION 'question and answer stay as written'
+                USING ERRCODE = '{QUESTION_ALTERED}';
         END IF;
         RETURN NEW;
     """,

@@ -3,11 +3,13 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path, re_path
 
+from staff import urls_audit
 from staff.views import accounts, exports, factors, network, posts, responsible, sign_in
 
 app_name = "staff"
 
 urlpatterns = [
+    *urls_audit.patterns,
     path("login/", sign_in.SignIn.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("language/", sign_in.choose_language, name="language"),

@@ -12,6 +12,7 @@ from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from core.database import as_owner, grant_app_role
+from core.partitions import make_months
 from staff.choices import Role
 from staff.models import User
 from tests import factories
@@ -35,6 +36,7 @@ def django_db_setup(
             name = owner.creation.create_test_db(
                 verbosity=0, autoclobber=True, keepdb=django_db_keepdb and not django_db_createdb
             )
+            make_months(owner)
             grant_app_role(owner, role)
         for alias in connections:
             connections[alias].close()
@@ -45,8 +47,9 @@ def django_db_setup(
 
 def flush_as_owner() -> None:
     """Let only the emptying of tables between tests run as the owner: it truncates."""
-    app, owner = connections["default"], connections["owner"]
-    app.ops.execute_sql_flush = lambda sql: owner.ops.execute_sql_flush(sql)
+    owner = connections["owner"]
+    for alias in ("default", "audit"):
+        connections[alias].ops.execute_sql_flush = lambda sql: owner.ops.execute_sql_flush(sql)
 
 
 @pytest.fixture(autouse=True)

@@ -96,6 +96,7 @@ TONES = {
     "failed": "red", "suspended": "red", "offline": "red", "cannot_do": "red",
     "refused": "secondary", "cancelled": "secondary", "retired": "secondary",
     "closed": "secondary", "ended": "secondary", "not_home": "secondary",
+    "open": "yellow", "answered": "azure",
     "sending": "blue", "running": "blue", "sent": "green", "concluded": "green",
     "ready": "green", "waiting": "azure", "queued": "blue", "expired": "secondary",
 }  # fmt: skip

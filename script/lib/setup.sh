@@ -65,6 +65,7 @@ ensure_env() {
   [ -n "$(env_value SECRET_KEY)" ] || set_env_value SECRET_KEY "$(random_hex 32)"
   [ -n "$(env_value ENCRYPTION_KEYS)" ] || set_env_value ENCRYPTION_KEYS "k1:AES-256-GCM:$(random_base64 32)"
   [ -n "$(env_value BLIND_INDEX_KEY)" ] || set_env_value BLIND_INDEX_KEY "$(random_base64 32)"
+  [ -n "$(env_value AUDIT_SEAL_KEY)" ] || set_env_value AUDIT_SEAL_KEY "$(random_base64 32)"
   [ -n "$(env_value WANGGE_PORT)" ] || set_env_value WANGGE_PORT 8000
   chmod 600 "$ENV_FILE"
 }
@@ -76,7 +77,7 @@ schema_fingerprint() {
     echo "$DATABASE_ID"
     find . -path ./.venv -prune -o -path ./.local -prune -o -path ./node_modules -prune -o -path '*/migrations/*.py' -print0 |
       sort -z | xargs -0 cat
-    cat core/database.py core/rows.py */models/*.py core/management/commands/setup_database.py
+    cat core/database.py core/partitions.py core/rows.py */models/*.py core/management/commands/setup_database.py
   } | fingerprint -
 }
 

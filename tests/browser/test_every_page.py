@@ -43,6 +43,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/work/tasks/",
         "/work/tasks/<Task>/",
         "/staff/me/",
+        "/staff/me/reads/",
         "/password/",
     ),
     "zhouqiang": ("/", "/map/?preset=shift", "/places/rentals/", "/places/video-points/"),
@@ -76,8 +77,16 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/staff/reviews/",
         "/staff/network/",
     ),
-    "gaogong": ("/", "/places/areas/", "/staff/accounts/", "/staff/accounts/add/"),
-    "heshen": ("/", "/staff/accounts/"),
+    "gaogong": ("/", "/places/areas/", "/staff/accounts/", "/staff/accounts/add/", "/audit/state/"),
+    "heshen": (
+        "/",
+        "/staff/accounts/",
+        "/audit/",
+        "/audit/events/",
+        "/audit/questions/",
+        "/audit/state/",
+        "/people/find-key/",
+    ),
 }
 MODELS: dict[str, Any] = {
     model.__name__: model
