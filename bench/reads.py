@@ -34,11 +34,12 @@ PLAIN: Final = "bench_plain_events"
 APPEND: Final = """
     INSERT INTO {table} (actor_id, roles, area_codes, action, subject_kind, subject_keys,
                          field_names, purpose, reason, asked)
-    VALUES (1, '{{GW}}', '{{990101001001001}}', 'view', 'bench', '{{a,b,c}}', '{{name}}', '', '', '')
+    VALUES (1, '{{GW}}', '{{990101001001001}}', 'view', 'bench', '{{a,b,c}}', '{{name}}',
+            '', '', '')
 """
-PAGE: Final = """{% extends "base.html" %}{% block content %}<table>{% for person in people %}<tr><td>{{ person.name }}</td><td>{{ person.sex }}</td>
-<td>{{ person.identity_number|default:"" }}</td><td>{{ person.phone|default:"" }}</td></tr>
-{% endfor %}</table>{% endblock %}"""
+PAGE: Final = """{% extends "base.html" %}{% block content %}<table>{% for person in people %}
+<tr><td>{{ person.name }}</td><td>{{ person.identity_number|default:"" }}</td>
+<td>{{ person.phone|default:"" }}</td></tr>{% endfor %}</table>{% endblock %}"""
 
 
 def unlogged(_entry: Entry) -> None:

@@ -112,6 +112,8 @@ class FileFormat(models.TextChoices):
 
     XLSX = "xlsx", _("Excel workbook")
     CSV = "csv", _("CSV text")
+
+
 class SealHash(models.TextChoices):
     """The hashes under which the read log is sealed."""
 

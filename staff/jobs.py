@@ -12,6 +12,7 @@ def write_export(key: str) -> None:
     """Write the file of an export that was queued for it."""
     make_export(export=DataExport.objects.get(pk=key))
 
+
 @task()
 def verify_read_log() -> None:
     """Check the read log; the result stands on its pages."""
