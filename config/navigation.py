@@ -60,6 +60,14 @@ GROUPS: Final[tuple[tuple[str | Promise, tuple[Entry, ...]], ...]] = (
         ),
     ),
     (
+        _("People who live here"),
+        (
+            Entry(_("People"), "residents:people", "users-group", "people"),
+            Entry(_("Quality of the records"), "residents:quality", "clipboard-data", "people"),
+            Entry(_("Double records"), "residents:merges", "arrows-join", "access_log"),
+        ),
+    ),
+    (
         _("People who serve"),
         (
             Entry(_("Who is responsible"), "staff:network_list", "address-book", "posts", key="n"),

@@ -13,6 +13,7 @@ ROOMS = (
     ("people/", "residents.urls"),
     ("api/grid/", "grid.api.urls"),
     ("api/staff/", "staff.api.urls"),
+    ("api/residents/", "residents.api.urls"),
     ("api/fieldwork/", "fieldwork.api.urls"),
     ("api/maps/", "maps.api.urls"),
 )

@@ -11,6 +11,7 @@ urlpatterns = [
     path("map/search/", fragments.search, name="search"),
     path("map/inside/", fragments.inside_drawn, name="inside"),
     path("map/counts/<str:layer>/", fragments.counts, name="counts"),
+    path("map/residents/<str:kind>/<int:pk>/", fragments.residents_at, name="residents_at"),
     path("map/at/<str:layer>/<int:building>/", fragments.at_building, name="at_building"),
     path("tiles/<str:layer>/<int:z>/<int:x>/<int:y>.mvt", tiles.tile, name="tile"),
 ]

@@ -53,6 +53,7 @@ KEYS_OF_RECORDS: Final = {
 }
 TOOLS: Final = ("lasso", "cells")
 MOST_AREA_CHOICES: Final = 400
+WITH_RESIDENTS: Final = frozenset({"buildings", "dwellings"})  # told how many, never who
 
 
 @dataclass(frozen=True)
@@ -217,12 +218,20 @@ def layer_settings(layer: Layer, start: Start, actor: Actor) -> dict[str, Any]:
         "tile": tile_address(layer.key),
         "counts": reverse("maps:counts", args=[layer.key]),
         "popup": popup_address(layer),
+        "residents": residents_address(layer),
     }
 
 
 def tile_address(key: str) -> str:
     """Return the address of a layer's tiles with {z}, {x} and {y} left open."""
     return reverse("maps:tile", args=[key, 0, 0, 0]).replace("0/0/0", "{z}/{x}/{y}")
+
+
+def residents_address(layer: Layer) -> str:
+    """Return the address of how many live at one row, with {id} left open; "" elsewhere."""
+    if layer.key not in WITH_RESIDENTS:
+        return ""
+    return reverse("maps:residents_at", args=[layer.key, 0]).replace("/0/", "/{id}/")
 
 
 def popup_address(layer: Layer) -> str:

@@ -4,6 +4,7 @@ from typing import Final
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Sex(models.TextChoices):
@@ -64,8 +65,56 @@ class ResidencyState(models.TextChoices):
     MOVED_OUT = "moved_out", _("moved out")
 
 
+class ChangeKind(models.TextChoices):
+    """What somebody did to the actual population."""
+
+    VERIFY = "verify", _("household verified")
+    MOVE_IN = "move_in", _("moved in")
+    MOVE_WITHIN = "move_within", _("moved within the area")
+    MOVE_OUT = "move_out", pgettext_lazy("change", "moved out")
+    DECEASED = "deceased", _("deceased")
+    CHANGED = "changed", _("facts changed")
+
+
+class DeskReason(models.TextChoices):
+    """Why a record was changed at a desk, in its history."""
+
+    CORRECTION_ASKED = "correction_asked", _("correction asked for")
+    CORRECTION_DECIDED = "correction_decided", _("correction decided")
+    MERGE_PROPOSED = "merge_proposed", _("joining proposed")
+    MERGE_DECIDED = "merge_decided", _("joining decided")
+    MERGE_UNDONE = "merge_undone", _("taken apart again")
+
+
+class MergeState(models.TextChoices):
+    """Where the proposal to join two records of one person stands."""
+
+    PROPOSED = "proposed", _("to be checked by a second person")
+    MERGED = "merged", _("joined")
+    REFUSED = "refused", _("two people")
+    UNDONE = "undone", _("taken apart again")
+
+
+class CorrectionState(models.TextChoices):
+    """Where a request to correct a fact stands."""
+
+    PROPOSED = "proposed", _("to be decided by another person")
+    APPLIED = "applied", _("corrected")
+    REFUSED = "refused", pgettext_lazy("correction", "not corrected")
+
+
+class AskedBy(models.TextChoices):
+    """Who says that a fact is wrong."""
+
+    PERSON = "person", _("the person")
+    FAMILY = "family", _("the family")
+    STAFF = "staff", _("staff, from a paper that was shown")
+
+
 PEOPLE_PURPOSE: Final = _("Service and safety of those who live in the grid cell")
 REVIEW_DAYS: Final = (
     365  # a person's record is looked at again, or hidden from all but its reviewer
 )
+BASIS_DOCUMENT: Final = "居住证暂行条例；城市居民委员会组织法第三条"  # a town may have its own
+UNVERIFIED_DAYS: Final = 180  # S29: older rows stand on the board of data quality
 KEEP_DAYS: Final = 2 * 365  # after the last residency ended

@@ -10,7 +10,7 @@ table does not hold, and every year has new ones. Demo people have areas that be
 import re
 import unicodedata
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from stdnum.cn.ric import calc_check_digit
@@ -31,6 +31,8 @@ PATTERNS: Final = {
 }
 WITH_CHECK: Final = frozenset({PaperKind.RESIDENT_ID, PaperKind.HMT_RESIDENCE})
 IDENTITY_PURPOSE: Final = "person.identity_number"
+TAIL_PURPOSE: Final = "person.identity_tail"
+TAIL: Final = 4  # characters of a number that people say at the door
 PHONE_PURPOSE: Final = "person.phone"
 PHONE: Final = re.compile(r"1[3-9]\d{9}|0\d{9,11}|\+\d{6,15}|\d{5,8}")
 
@@ -112,6 +114,26 @@ def cleaned_phone(text: str) -> str:
 def identity_index(kind: str, number: str) -> bytes:
     """Return the blind index of a cleaned number; papers of two kinds never meet."""
     return blind_index(f"{kind}:{number}", IDENTITY_PURPOSE)
+
+
+def tail_index(number: str) -> bytes:
+    """Return the blind index of the last four characters of a cleaned number."""
+    return blind_index(number[-TAIL:], TAIL_PURPOSE)
+
+
+def number_columns(kind: str, number: str) -> dict[str, Any]:
+    """Return the columns of a person that hold a cleaned number and find it again."""
+    return {
+        "paper_kind": kind,
+        "identity_number": number or None,
+        "identity_index": identity_index(kind, number) if number else None,
+        "identity_tail_index": tail_index(number) if number else None,
+    }
+
+
+def phone_columns(number: str) -> dict[str, Any]:
+    """Return the columns of a person that hold a cleaned phone number and find it again."""
+    return {"phone": number or None, "phone_index": phone_index(number) if number else None}
 
 
 def phone_index(number: str) -> bytes:

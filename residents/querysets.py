@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Any, ClassVar, Self
 
-from django.db.models import Q
+from django.db.models import BooleanField, F, Func, Q, Value
 from django.utils import timezone
 
-from core.access import Actor, Scope, ScopedQuerySet
+from core.access import Actor, Scope, ScopedQuerySet, within
 
 
 class PersonQuerySet(ScopedQuerySet):
@@ -25,9 +25,27 @@ class PersonQuerySet(ScopedQuerySet):
         """Keep the people who enter population figures shown to the actor."""
         return self.filter(pk__in=[]) if not actor.is_active else counted(self, actor)
 
+    def standing(self) -> Self:
+        """Keep the records that were not joined into another one."""
+        return self.filter(merged_into=None)
+
     def with_index(self, index: bytes) -> Self:
         """Keep the people whose identity number has a blind index."""
-        return self.filter(identity_index=index, merged_into=None)
+        return self.standing().filter(identity_index=index)
+
+    def named(self, beginning: str) -> Self:
+        """Keep the people whose name begins so, exactly.
+
+        `^@` is leakproof: under row security LIKE would read every row.
+        """
+        begins = Func(
+            F("name"),
+            Value(beginning),
+            template="%(expressions)s",
+            arg_joiner=" ^@ ",
+            output_field=BooleanField(),
+        )
+        return self.standing().filter(begins)
 
 
 class ResidencyQuerySet(ScopedQuerySet):
@@ -47,6 +65,30 @@ class ResidencyQuerySet(ScopedQuerySet):
     def open(self) -> Self:
         """Keep the residencies that have not ended."""
         return self.filter(ends_on=None)
+
+
+class PopulationChangeQuerySet(ScopedQuerySet):
+    """What was done to the population, scoped by the cell it was done in."""
+
+    capability: ClassVar[str] = "people"
+
+
+class CorrectionQuerySet(ScopedQuerySet):
+    """Requests to correct a fact, scoped by their person."""
+
+    capability: ClassVar[str] = "people"
+    area_code_path: ClassVar[str] = "person__area_code"
+
+
+class MergeProposalQuerySet(ScopedQuerySet):
+    """Proposals to join two records; both must lie in the scope."""
+
+    capability: ClassVar[str] = "people"
+    area_code_path: ClassVar[str] = "kept__area_code"
+
+    def in_scope(self, scope: Scope, actor: Actor) -> Q:
+        """Return the condition that both records lie in the scope."""
+        return super().in_scope(scope, actor) & within("dropped__area_code", scope.ranges)
 
 
 def counted(rows: Any, actor: Actor) -> Any:

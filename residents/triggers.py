@@ -52,9 +52,15 @@ DOUBLED_NUMBER: Final = pgtrigger.Trigger(
     name="person_doubled",
     when=pgtrigger.Before,
     operation=pgtrigger.Insert | pgtrigger.UpdateOf("identity_index"),
-    condition=pgtrigger.Q(new__identity_index__isnull=False),
+    # A save writes every column; only a number that is new to the row is looked for.
     func="""
-        NEW.awaits_merge := residents_number_is_taken(NEW.identity_index, NEW.id);
+        IF NEW.identity_index IS NULL THEN
+            NEW.awaits_merge := false;
+        ELSIF TG_OP = 'INSERT' THEN
+            NEW.awaits_merge := residents_number_is_taken(NEW.identity_index, NEW.id);
+        ELSIF NEW.identity_index IS DISTINCT FROM OLD.identity_index THEN
+            NEW.awaits_merge := residents_number_is_taken(NEW.identity_index, NEW.id);
+        END IF;
         RETURN NEW;
     """,
 )

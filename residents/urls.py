@@ -1,10 +1,8 @@
 """Addresses of people: every view reads in the scope of whoever asks."""
 
-from django.urls import URLPattern
-
 from core.views import within_scope_all
-from residents import urls_audit
+from residents import urls_audit, urls_population
 
 app_name = "residents"
-patterns: list[URLPattern] = [*urls_audit.patterns]
-urlpatterns = within_scope_all(patterns)
+ROOMS = (urls_population, urls_audit)
+urlpatterns = within_scope_all([pattern for room in ROOMS for pattern in room.patterns])

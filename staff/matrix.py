@@ -69,7 +69,7 @@ capability     | GW    | GL    | BH  | CP    | SS    | DS    | CA    | CL  | ME 
 places         | g     | c     | b   | c     | s w   | d w   | y w   | y   | s  | y   | s   | s   | y w |     | y
 redraws        |       |       |     |       | s p   | d a   | y a   |     |    |     |     |     | y w |     |
 posts          | g     | c w   | b   | c     | s w   | d     | y     | y   | s  | y   | s   | s   | y w | y   | y
-people         | g w   | c w   |     | c     |       |       |       |     |    |     | n   | n   |     |     |
+people         | g w   | c w a |     | c     |       |       |       |     |    |     | n   | n   |     |     |
 population     | g     | c     |     | c     | s Σ   | d Σ   | y Σ   |     |    |     |     |     |     |     |
 care           | g w   | c w a |     |       | s Σ   | d Σ   | y Σ   |     |    | o   |     |     |     |     |
 statutory_care |       |       |     |       |       | d Σ   |       |     |    |     | n w |     |     |     |

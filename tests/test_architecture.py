@@ -20,6 +20,8 @@ UNSCOPED = {
     "grid.ImportFinding": "read only through its batch",
     "grid.ImportMapping": "how a source's columns are named; holds no place",
     "staff.PastPassword": "hashes, read only when a password is changed",
+    "residents.CorrectionHistory": "read by jobs only; row security",
+    "residents.MergeProposalHistory": "read by jobs only; row security",
     "residents.PersonHistory": "read only through its person; row security",
     "residents.ResidencyHistory": "read only through its residency; row security",
     "fieldwork.Standard": "check lists are the same for everybody",

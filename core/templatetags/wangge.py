@@ -97,6 +97,7 @@ TONES = {
     "refused": "secondary", "cancelled": "secondary", "retired": "secondary",
     "closed": "secondary", "ended": "secondary", "not_home": "secondary",
     "open": "yellow", "answered": "azure",
+    "verified": "green", "merged": "green", "claimed": "yellow", "moved_out": "secondary",
     "sending": "blue", "running": "blue", "sent": "green", "concluded": "green",
     "ready": "green", "waiting": "azure", "queued": "blue", "expired": "secondary",
 }  # fmt: skip

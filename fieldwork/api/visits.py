@@ -40,6 +40,13 @@ class PhotoInput(serializers.Serializer[Any]):
     item_key = serializers.CharField(default="", allow_blank=True, max_length=40)
 
 
+class SeenInput(serializers.Serializer[Any]):
+    """A household as it was shown; a visit that finds nothing changed verifies it."""
+
+    household_no = serializers.CharField(max_length=20)
+    seen = serializers.CharField(max_length=16)
+
+
 class VisitInput(serializers.Serializer[Any]):
     """A visit as a phone sends it. `place` is the key of what the kind of visit is about."""
 
@@ -62,6 +69,7 @@ class VisitInput(serializers.Serializer[Any]):
         default=None, allow_null=True, min_value=0, max_value=999
     )
     second_worker = serializers.IntegerField(default=None, allow_null=True, min_value=1)
+    households = serializers.ListField(child=SeenInput(), default=list, max_length=50)
 
 
 class VisitOutput(serializers.ModelSerializer[Visit]):
@@ -205,6 +213,7 @@ def report_of(actor: User, said: dict[str, Any], files: Any) -> Report:
         second_worker=found(User.objects.filter(is_active=True), said["second_worker"]),
         answers={key: Answer(**answer) for key, answer in said["answers"].items()},
         photos=tuple(sent_photo(photo, files) for photo in said["photos"]),
+        households=tuple((one["household_no"], one["seen"]) for one in said["households"]),
         **{name: said[name] for name in (*names, *counts)},
     )
 

@@ -1,7 +1,8 @@
 """What a phone page sends: the form of a visit, with a check list where it has one."""
 
+import json
 import uuid
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -77,6 +78,7 @@ class VisitForm(forms.Form):
     distance_m = forms.IntegerField(
         required=False, min_value=0, max_value=100_000, widget=forms.HiddenInput
     )
+    seen = forms.CharField(required=False, max_length=2000, widget=forms.HiddenInput)
     result = forms.ChoiceField(
         label=_("Result"),
         choices=[(result, result.label) for result in RESULTS],
@@ -136,6 +138,7 @@ class VisitForm(forms.Form):
             is_unchanged=said["is_unchanged"] and said["result"] == VisitResult.DONE,
             second_worker=said.get("second_worker"),
             photos=tuple(self.sent_photos()),
+            households=parsed(said["seen"]),
             **{name: said[name] for name in names},
             **self.found(),
         )
@@ -155,6 +158,19 @@ class VisitForm(forms.Form):
             client_uuid = uuid.uuid5(self.cleaned_data["client_uuid"], name)
             sent.seek(0)
             yield SentPhoto(client_uuid, sent.read(), item_key)
+
+
+def written(households: Iterable[tuple[str, str]]) -> str:
+    """Write number and stamp of each household that is shown, for the form to carry."""
+    return json.dumps([list(pair) for pair in households])
+
+
+def parsed(text: str) -> tuple[tuple[str, str], ...]:
+    """Read back what `written` wrote; what is broken fits no household and is refused."""
+    try:
+        return tuple((str(number), str(stamp)) for number, stamp in json.loads(text or "[]"))
+    except (TypeError, ValueError):
+        return (("", ""),)
 
 
 class CheckForm(VisitForm):

@@ -64,6 +64,7 @@ class Report:
     distance_m: int | None = None
     occupant_count: int | None = None
     second_worker: User | None = None
+    households: tuple[tuple[str, str], ...] = ()  # number and stamp of each that was shown
 
     @property
     def is_check(self) -> bool:
@@ -83,7 +84,8 @@ class Report:
         said += [str(row and row.pk) for row in (self.task, self.standard, self.second_worker)]
         found = {key: [a.outcome, a.note, a.score] for key, a in self.answers.items()}
         shown = sorted([str(p.client_uuid), p.digest, p.item_key] for p in self.photos)
-        return hashlib.sha256(json.dumps([said, found, shown], sort_keys=True).encode()).hexdigest()
+        parts = [said, found, shown, *([self.households] if self.households else [])]
+        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
 def place_for_visit(*, actor: User, kind: str, pk: int, task: Task | None = None) -> Place:
@@ -113,7 +115,8 @@ def neutral(report: Report) -> Report:
     if report.result == VisitResult.DONE:
         return report
     kept = report if report.result != VisitResult.REFUSED else replace(report, note="", needs="")
-    return replace(kept, is_unchanged=False, answers={}, photos=(), occupant_count=None)
+    kept = replace(kept, is_unchanged=False, households=(), occupant_count=None)
+    return replace(kept, answers={}, photos=())
 
 
 def refuse_bad(actor: User, report: Report) -> None:

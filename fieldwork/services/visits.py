@@ -14,6 +14,7 @@ from fieldwork.choices import WAITING_STATES, TaskKind, TaskState, VisitResult
 from fieldwork.models import CheckResult, Task, Visit
 from fieldwork.services import checks, rectification
 from fieldwork.services.checks import Answer, Place
+from fieldwork.services.households import confirm
 from fieldwork.services.photos import Picture, SentPhoto, keep_photo, new_ones, ready_photos
 from fieldwork.services.rectification import Consequences
 from fieldwork.services.reports import Report, neutral, refuse_bad
@@ -102,6 +103,7 @@ def written(
         save(visit)
     for sent, picture in ready:
         keep_photo(sent, picture, visit=visit)
+    confirm(actor, report)
     step_task(visit, logged)
     return logged
 

@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from core.errors import DomainError, NotAllowed, OutOfScope
 from core.numbers import whole_number
 from fieldwork.choices import TARGET_OF_VISIT, VisitKind, VisitResult
-from fieldwork.forms.visits import CheckForm, EvidenceForm, VisitForm
+from fieldwork.forms.visits import CheckForm, EvidenceForm, VisitForm, written
 from fieldwork.models import Photo, Standard, Task
 from fieldwork.services import checks
+from fieldwork.services.households import households_for
 from fieldwork.services.photos import add_evidence
 from fieldwork.services.rectification import open_items
 from fieldwork.services.reports import companions_for, place_for_visit
@@ -27,12 +28,16 @@ from fieldwork.views.phone import visit_url
 from fieldwork.views.signed_in import SignedInView
 from fieldwork.workflow import STEPS, Step
 from grid.models import Dwelling, RentalHousing
+from residents.services.homes import Household
+from residents.services.showing import shown_home
 
 JSON = "application/json"
 
 
 class VisitPage(SignedInView):
     """The form of one visit: three big buttons at a door, a check list at a rental."""
+
+    households: list[Household] | None = None
 
     def get(self, request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         """Show the form."""
@@ -63,6 +68,10 @@ class VisitPage(SignedInView):
             "companions": companions_for(self.actor, place),
             "initial": {"task": task},
         }
+        self.households = households_for(self.actor, kind, place)
+        if self.households:
+            stamps = [(one.number, one.stamp) for one in self.households]
+            options["initial"]["seen"] = written(stamps)
         if self.request.method == "POST":
             options |= {"data": said_with_buttons(self.request), "files": self.request.FILES}
         standard = self.standard(kind, task)
@@ -99,6 +108,11 @@ class VisitPage(SignedInView):
             "back": way_back(form.place),
             "position": position_of(form.place),
             "rental": rental_of(self.actor, form.place),
+            "households": [
+                (one, [shown_home(home, with_person=True) for home in one.members])
+                for one in self.households or ()
+            ],
+            "reads_people": self.households is not None,
             "tab": "log",
         }
         return render(self.request, f"fieldwork/phone/{page}.html", context, status=status)

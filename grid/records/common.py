@@ -41,6 +41,8 @@ def work(user: Any) -> dict[str, bool]:
     return {
         "sees_visits": bool(visits.ranges or visits.own),
         "sees_tasks": bool(tasks.ranges or tasks.own),
+        "reads_people": bool(user.scope_of("people").ranges),
+        "knows_numbers": bool(user.scope_of("people").ranges or user.scope_of("population").totals),
     }
 
 

@@ -1,7 +1,8 @@
 """What the workbench fetches: counts by area, places found, what was drawn, one building."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.gis.geos import MultiPolygon
@@ -24,8 +25,13 @@ from maps.inside import inside
 from maps.layers import layer_for
 from maps.search import find
 from maps.views.asker import Asked
+from residents.services.counting import Numbers, numbers_at_building, numbers_at_dwelling
 
 MOST_LISTED = 20
+COUNTS: Final[dict[str, Callable[..., Numbers | None]]] = {
+    "buildings": numbers_at_building,
+    "dwellings": numbers_at_dwelling,
+}
 
 
 @require_safe
@@ -78,6 +84,19 @@ def inside_drawn(request: Asked) -> HttpResponse:
         "assign": reverse("fieldwork:assign_new"),
     }
     return render(request, "maps/_inside.html", context)
+
+
+@require_safe
+@login_required
+@never_cache
+def residents_at(request: Asked, kind: str, pk: int) -> HttpResponse:
+    """Answer how many live in a building or a dwelling, as far as the reader may know; no name."""
+    if kind not in COUNTS:
+        raise OutOfScope(_("There is no such map layer."))
+    numbers = COUNTS[kind](actor=request.user, key=pk)
+    if numbers is None:
+        return HttpResponse("")
+    return render(request, "maps/_residents.html", {"numbers": numbers})
 
 
 @require_safe

@@ -197,7 +197,7 @@ class Workbench {
     }
     this.ring(latlng);
     const keys = this.shown().filter((layer) => layer.hasRows && !layer.isOutline && layer.key !== "cover").map((layer) => layer.key);
-    const cards = this.tiles.at(latlng, keys).slice(0, MOST_CARDS).map((found) => this.popup(found));
+    const cards = this.tiles.at(latlng, keys).slice(0, MOST_CARDS).flatMap((found) => [this.popup(found), ...this.residents(found)]);
     const { responsible } = this.settings.addresses;
     cards.push(`${responsible}?lng=${latlng.lng.toFixed(6)}&lat=${latlng.lat.toFixed(6)}`);
     await this.fragments(cards);
@@ -207,6 +207,12 @@ class Workbench {
     const layer = this.layers.get(key);
     const address = layer.popup.replace("{id}", id);
     return layer.atHome ? address + this.query(layer) : address;
+  }
+
+  // How many live there; the answer is empty for those who may not know.
+  residents({ key, id }) {
+    const { residents } = this.layers.get(key);
+    return residents ? [residents.replace("{id}", id)] : [];
   }
 
   async fragments(addresses) {

@@ -54,7 +54,7 @@ function restore(key) {
   if (timed) form.dataset.timed = timed;
   for (const [name, value, checked] of values) {
     const fields = [...form.elements].filter((field) => field.name === name);
-    if (name === "task") continue;
+    if (name === "task" || name === "seen") continue;
     if (checked === undefined) fields.forEach((field) => (field.value = value));
     else fields.filter((field) => field.value === value).forEach((field) => (field.checked = checked));
   }

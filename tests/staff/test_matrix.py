@@ -30,7 +30,7 @@ PAPER = {
     "redraws": "SS sp; DS da; CA ya; AD yw",
     "posts": "GW g; GL cw; BH b; SL b; CP c; SS sw; DS d; CA y; CL y; ME s; DH y; JW s; YW s;"
     " AD yw; SA y; AU y",
-    "people": "GW gw; GL cw; CP c; JW n; YW n",
+    "people": "GW gw; GL cwa; CP c; JW n; YW n",
     "population": "GW g; GL c; CP c; SS sΣ; DS dΣ; CA yΣ",
     "care": "GW gw; GL cwa; SS sΣ; DS dΣ; CA yΣ; DH o",
     "statutory_care": "DS dΣ; JW nw",

@@ -1,0 +1,458 @@
+"""What the pages about people show and to whom; nothing personal ever stands in full."""
+
+import re
+import uuid
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from core.audit import Action
+from core.rows import everything, scoped, scoped_to
+from residents.models import Correction, MergeProposal, Person
+from staff.models import AccessEvent
+from tests import factories
+from tests.residents.acts import number, numbered, stamp
+from tests.residents.conftest import again, homes_of
+
+PHONE = "13900000007"
+FULL = ("欧阳修远", number(7), PHONE, "某路9号")
+
+
+@pytest.fixture
+def person(homes):
+    """Somebody with everything that is sealed."""
+    return factories.make_resident(
+        homes.first, name="欧阳修远", contact_address="某路9号", **numbered(7, PHONE)
+    )
+
+
+@pytest.fixture
+def asked(person, cast):
+    """A correction that waits for the leader."""
+    with scoped(everything("tests")):
+        return Correction.objects.create(
+            person=person, field="phone", new_value=PHONE, said_by="person", asked_by=cast.worker
+        )
+
+
+@pytest.fixture
+def proposal(person, homes, cast):
+    """A proposal that waits for the leader."""
+    other = factories.make_resident(homes.second, name="欧阳修远", birth_date=person.birth_date)
+    with scoped(everything("tests")):
+        return MergeProposal.objects.create(
+            kept=person, dropped=other, reason="同名", proposed_by=cast.worker
+        )
+
+
+def pages(person, asked, proposal, homes):
+    """Return every page that shows people."""
+    key, home = person.pk, homes.first.pk
+    return [
+        reverse("residents:people"),
+        reverse("residents:quality"),
+        reverse("residents:merges"),
+        reverse("residents:merge", args=[proposal.pk]),
+        reverse("residents:corrections"),
+        reverse("residents:correction", args=[asked.pk]),
+        reverse("residents:correction_reveal", args=[asked.pk]),
+        reverse("residents:households", args=[home]),
+        reverse("residents:household", args=[home, "1"]),
+        reverse("residents:household_leave", args=[home, "1"]),
+        reverse("residents:move_in", args=[home]),
+        reverse("residents:person", args=[key]),
+        reverse("residents:reveal", args=[key, "phone"]),
+        reverse("residents:deceased", args=[key]),
+        reverse("residents:change", args=[key]),
+        reverse("residents:correction_ask", args=[key]),
+        reverse("fieldwork:visit_new", args=["household", home]),
+        reverse("grid:building_detail", args=[homes.building.pk]),
+        reverse("grid:dwelling_detail", args=[home]),
+        reverse("residents:here", args=["building", homes.building.pk]),
+        reverse("residents:here", args=["dwelling", home]),
+        reverse("maps:residents_at", args=["buildings", homes.building.pk]),
+        reverse("residents_api:people"),
+        reverse("residents_api:person", args=[key]),
+        reverse("residents_api:households", args=[home]),
+    ]
+
+
+def test_no_page_and_no_answer_holds_a_full_value(
+    person, asked, proposal, homes, cast, client_of
+) -> None:
+    for actor in (cast.leader, cast.worker, cast.police):
+        client = client_of(actor)
+        for address in pages(person, asked, proposal, homes):
+            text = client.get(address).content.decode()
+            assert not [value for value in FULL if value in text], (actor, address)
+
+
+def test_every_page_opens_for_the_leader(person, asked, proposal, homes, cast, client_of) -> None:
+    client = client_of(cast.leader)
+    for address in pages(person, asked, proposal, homes):
+        if "visit" in address:
+            continue  # a leader logs no visits
+        assert client.get(address).status_code == 200, address
+
+
+def test_what_lies_elsewhere_is_absent_from_every_address(
+    person, asked, proposal, homes, cast, client_of
+) -> None:
+    client = client_of(cast.stranger)
+    lists = {reverse(f"residents:{name}") for name in ("people", "quality", "merges")}
+    lists |= {reverse("residents:corrections"), reverse("residents_api:people")}
+    for address in pages(person, asked, proposal, homes):
+        if address not in lists:
+            assert client.get(address).status_code == 404, address
+
+
+def test_whoever_has_no_people_is_told_so(person, cast, client_of) -> None:
+    for actor in (cast.street_staff, cast.administrator, cast.analyst):
+        assert client_of(actor).get(reverse("residents:people")).status_code == 403
+
+
+def test_the_list_is_masked_as_the_standard_says(person, cast, client_of) -> None:
+    text = client_of(cast.worker).get(reverse("residents:people")).content.decode()
+
+    assert "欧***" in text
+    assert "99**************" in text
+    assert "139******07" in text
+
+
+def test_the_list_costs_the_same_for_many(
+    person, homes, cast, client_of, django_assert_max_num_queries
+) -> None:
+    for _ in range(60):
+        factories.make_resident(homes.first)
+    client = client_of(cast.worker)
+
+    with django_assert_max_num_queries(30):
+        page = client.get(reverse("residents:people"))
+
+    assert len(page.context["lines"]) == 50
+    assert page.context["page"].next
+
+
+def test_a_household_costs_the_same_for_many(
+    homes, cast, client_of, django_assert_max_num_queries
+) -> None:
+    for _ in range(40):
+        factories.make_resident(homes.first)
+    client = client_of(cast.worker)
+
+    for address in (
+        reverse("residents:households", args=[homes.first.pk]),
+        reverse("fieldwork:visit_new", args=["household", homes.first.pk]),
+    ):
+        with django_assert_max_num_queries(32):
+            client.get(address)
+
+
+def plan_of(rows) -> str:
+    """Return how the database would read rows if reading a whole table cost too much."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    return rows.explain()
+
+
+def test_the_list_is_one_range_of_one_index(person, cast) -> None:
+    with scoped_to(cast.worker):
+        rows = Person.objects.visible_to(cast.worker).standing().order_by("area_code", "pk")
+        plan = plan_of(rows[:50])
+
+    assert "residents_person_area" in plan
+    assert "Sort" not in plan
+
+
+def test_the_beginning_of_a_name_may_be_looked_up_in_an_index_under_row_security(person) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT proleakproof FROM pg_proc WHERE proname = 'starts_with'")
+        (is_leakproof,) = cursor.fetchone()
+        cursor.execute(
+            "SELECT collation_name FROM information_schema.columns"
+            " WHERE table_name = 'residents_person' AND column_name = 'name'"
+        )
+        (collation,) = cursor.fetchone()
+
+    assert is_leakproof
+    assert collation == "C"
+    assert " ^@ " in str(Person.objects.named("欧阳").query)
+
+
+def test_the_second_page_goes_on_where_the_first_ended(homes, cast, client_of) -> None:
+    for _ in range(60):
+        factories.make_resident(homes.first)
+    client = client_of(cast.worker)
+
+    first = client.get(reverse("residents:people"))
+    second = client.get(reverse("residents:people"), {"after": first.context["page"].next})
+
+    keys = [line[0].key for page in (first, second) for line in page.context["lines"]]
+    assert len(set(keys)) == 60
+
+
+def test_the_list_of_one_cell_holds_its_people_only(homes, town, cast, client_of) -> None:
+    factories.make_resident(homes.first, name="甲格")
+    factories.make_resident(homes.neighbour, name="乙格")
+
+    page = client_of(cast.leader).get(reverse("residents:people"), {"area": town.cells[1].code})
+
+    assert [line[0].name for line in page.context["lines"]] == ["乙*"]
+
+
+def test_each_showing_is_logged_with_the_keys_shown(person, cast, client_of) -> None:
+    client_of(cast.worker).get(reverse("residents:person", args=[person.pk]))
+
+    event = AccessEvent.objects.get()
+    assert (event.action, event.subject_keys) == (Action.VIEW, [str(person.pk)])
+
+
+def test_a_full_value_is_shown_once_for_a_purpose_and_never_cached(person, cast, client_of) -> None:
+    client = client_of(cast.worker)
+    address = reverse("residents:reveal", args=[person.pk, "phone"])
+
+    refused = client.post(address, {"purpose": ""})
+    shown = client.post(address, {"purpose": "contact", "reason": "停水通知"})
+
+    assert refused.status_code == 400
+    assert PHONE not in refused.content.decode()
+    assert PHONE in shown.content.decode()
+    assert "no-store" in shown["Cache-Control"]
+    assert PHONE not in client.get(address).content.decode()
+    event = AccessEvent.objects.get(action=Action.REVEAL)
+    assert (event.purpose, event.reason, event.field_names) == ("contact", "停水通知", ["phone"])
+
+
+def test_somebody_is_searched_for_by_a_form_and_found_masked(person, cast, client_of) -> None:
+    said = {"words": number(7), "purpose": "verify"}
+    page = client_of(cast.worker).post(reverse("residents:search"), said)
+
+    assert [line[0].key for line in page.context["lines"]] == [person.pk]
+
+
+def test_a_search_refused_keeps_what_was_typed_and_says_why(person, cast, client_of) -> None:
+    page = client_of(cast.worker).post(
+        reverse("residents:search"), {"words": "欧", "purpose": "verify"}
+    )
+
+    assert page.status_code == 400
+    assert "至少" in page.content.decode() or "two characters" in page.content.decode()
+
+
+def test_a_household_is_verified_from_its_page(person, homes, cast, client_of) -> None:
+    address = reverse("residents:household_verify", args=[homes.first.pk, "1"])
+    said = {"client_uuid": uuid.uuid4(), "seen": stamp(homes.first)}
+
+    client_of(cast.worker).post(address, said)
+
+    assert homes_of(person)[0].verified_by == cast.worker
+
+
+def test_a_visit_that_finds_nothing_changed_verifies_the_household(
+    person, homes, cast, client_of
+) -> None:
+    client = client_of(cast.worker)
+    address = reverse("fieldwork:visit_new", args=["household", homes.first.pk])
+    form = client.get(address).context["form"]
+    said = {name: form[name].value() for name in ("client_uuid", "at", "seen")}
+
+    answer = client.post(address, {**said, "button": "unchanged"})
+
+    assert answer.status_code == 302
+    assert homes_of(person)[0].verified_by == cast.worker
+
+
+def test_a_visit_to_a_household_that_changed_is_not_kept(person, homes, cast, client_of) -> None:
+    client = client_of(cast.worker)
+    address = reverse("fieldwork:visit_new", args=["household", homes.first.pk])
+    form = client.get(address).context["form"]
+    said = {name: form[name].value() for name in ("client_uuid", "at", "seen")}
+    factories.make_resident(homes.first)
+
+    answer = client.post(address, {**said, "button": "unchanged"})
+
+    assert answer.status_code == 400
+    assert not homes.first.visits.exists()
+
+
+def test_a_refused_visit_verifies_nobody(person, homes, cast, client_of) -> None:
+    client = client_of(cast.worker)
+    address = reverse("fieldwork:visit_new", args=["household", homes.first.pk])
+    form = client.get(address).context["form"]
+    said = {name: form[name].value() for name in ("client_uuid", "at", "seen")}
+
+    client.post(address, {**said, "button": "refused"})
+
+    assert homes_of(person)[0].verified_by is None
+
+
+def moving_in(**more):
+    said = {"client_uuid": uuid.uuid4(), "kind": "owner_family", "household_no": "1"}
+    said |= {"paper_kind": "resident_id", "number": number(7), "name": "欧阳修远", "sex": "9"}
+    return {**said, "on": "2026-01-05", **more}
+
+
+def test_a_known_number_offers_the_same_person_who_then_moves(
+    person, homes, cast, client_of
+) -> None:
+    client = client_of(cast.worker)
+
+    offered = client.post(reverse("residents:move_in", args=[homes.second.pk]), moving_in())
+    (offer,) = offered.context["offers"]
+    said = {name: offer["form"][name].value() for name in offer["form"].fields}
+    client.post(reverse("residents:same_person", args=[homes.second.pk]), said)
+
+    assert offer["person"].key == person.pk
+    assert homes_of(person)[-1].dwelling == homes.second
+
+
+def test_the_same_name_and_phone_is_offered_and_may_be_somebody_else(
+    person, homes, cast, client_of
+) -> None:
+    client = client_of(cast.worker)
+    address = reverse("residents:move_in", args=[homes.second.pk])
+    said = moving_in(number="", paper_kind="none", phone=PHONE)
+
+    offered = client.post(address, said)
+    client.post(address, {**said, "is_somebody_else": "on"})
+
+    assert [offer["person"].key for offer in offered.context["offers"]] == [person.pk]
+    with scoped(everything("tests")):
+        assert Person.objects.count() == 2
+
+
+def test_a_move_in_sent_twice_by_a_phone_ends_where_the_first_did(homes, cast, client_of) -> None:
+    client, said = client_of(cast.worker), moving_in()
+    address = reverse("residents:move_in", args=[homes.second.pk])
+
+    first, second = (client.post(address, said) for _number in range(2))
+
+    assert (first.status_code, second.status_code) == (302, 302)
+    with scoped(everything("tests")):
+        assert Person.objects.count() == 1
+
+
+def test_a_mistyped_number_comes_back_with_what_was_typed(homes, cast, client_of) -> None:
+    wrong = number(7)[:-1] + ("1" if number(7)[-1] != "1" else "2")
+    page = client_of(cast.worker).post(
+        reverse("residents:move_in", args=[homes.second.pk]), moving_in(number=wrong)
+    )
+
+    assert page.status_code == 400
+    assert wrong in page.content.decode()
+
+
+def told_of(page):
+    """Return a page without what differs between any two pages."""
+    text = page.content.decode()
+    return re.sub(r"[0-9a-f-]{36}|value=\"\w{16,}\"|X-CSRFToken\": \"\w+\"", "", text)
+
+
+def test_a_number_from_elsewhere_is_answered_like_an_unused_one(homes, cast, client_of) -> None:
+    factories.make_resident(homes.far, **numbered(7))
+    client = client_of(cast.worker)
+    address = reverse("residents:move_in", args=[homes.first.pk])
+
+    answers = []
+    for sequence, name in ((9, "赵新来"), (7, "钱新来")):  # unused, then the one from elsewhere
+        said = moving_in(number=number(sequence), name=name)
+        answer = client.post(address, said)
+        followed = client.get(answer["Location"])
+        with scoped(everything("tests")):
+            newest = Person.objects.filter(area_code=homes.first.area_code).latest("created_at")
+        own = client.get(reverse("residents:person", args=[newest.pk]))
+        texts = [
+            told_of(page).replace(name[0], "某").replace("*" + number(sequence)[-2:], "*##")
+            for page in (followed, own)
+        ]
+        answers.append((answer.status_code, answer["Location"], *texts))
+        with scoped(everything("tests")):
+            for home in newest.residencies.all():
+                home.save_as_next_version(ends_on=home.begins_on, state="moved_out")
+
+    assert answers[0] == answers[1]
+
+
+def test_a_family_moves_from_its_page_to_another_door(homes, cast, client_of) -> None:
+    family = [factories.make_resident(homes.first, name=name) for name in ("甲一", "甲二", "甲三")]
+    left = [str(homes_of(person)[0].pk) for person in family]
+    address = reverse("residents:household_leave", args=[homes.first.pk, "1"])
+    said = {"client_uuid": uuid.uuid4(), "seen": stamp(homes.first), "left": left}
+    said |= {"on": "2026-11-01", "to": homes.second.pk, "to_household": "1", "kind": "owner_family"}
+
+    client_of(cast.worker).post(address, said)
+
+    assert [homes_of(person)[-1].dwelling for person in family] == [homes.second] * 3
+
+
+def test_a_death_ends_the_residencies(person, cast, client_of) -> None:
+    address = reverse("residents:deceased", args=[person.pk])
+    said = {"client_uuid": uuid.uuid4(), "version": person.version, "on": "2026-10-01"}
+
+    client_of(cast.worker).post(address, said)
+
+    assert str(again(person).deceased_on) == "2026-10-01"
+    assert homes_of(person)[0].state == "moved_out"
+
+
+def test_a_correction_goes_from_one_desk_to_the_other(person, cast, client_of) -> None:
+    ask = reverse("residents:correction_ask", args=[person.pk])
+    said = {"client_uuid": uuid.uuid4(), "field": "name", "value": "欧阳修", "said_by": "person"}
+    client_of(cast.worker).post(ask, said)
+    with scoped(everything("tests")):
+        asked = Correction.objects.get()
+
+    own = client_of(cast.worker).get(reverse("residents:correction", args=[asked.pk]))
+    decided = {"version": asked.version, "button": "apply", "answer": ""}
+    client_of(cast.leader).post(reverse("residents:correction", args=[asked.pk]), decided)
+
+    assert 'value="apply"' not in own.content.decode()
+    assert again(person).name == "欧阳修"
+
+
+def test_a_new_phone_is_saved_at_once_and_found_again(person, cast, client_of) -> None:
+    client, address = client_of(cast.worker), reverse("residents:change", args=[person.pk])
+    said = {"client_uuid": uuid.uuid4(), "version": person.version, "field": "phone"}
+
+    client.post(address, {**said, "value": "13900000008"})
+    stale = client.post(address, {**said, "client_uuid": uuid.uuid4(), "value": ""})
+    found = client.post(reverse("residents:search"), {"words": "13900000008", "purpose": "contact"})
+
+    assert again(person).phone.opened() == "13900000008"
+    assert stale.status_code == 400
+    assert [line[0].key for line in found.context["lines"]] == [person.pk]
+
+
+def test_a_name_is_not_changed_without_a_second_person(person, cast, client_of) -> None:
+    said = {"client_uuid": uuid.uuid4(), "version": person.version, "field": "name", "value": "某"}
+
+    answer = client_of(cast.worker).post(reverse("residents:change", args=[person.pk]), said)
+
+    assert answer.status_code == 400
+    assert again(person).name == "欧阳修远"
+
+
+def test_the_history_names_facts_and_people_never_values(person, cast, client_of) -> None:
+    with scoped(everything("tests")):
+        Person.objects.get(pk=person.pk).save_as_next_version(name="欧阳新名")
+
+    page = client_of(cast.worker).get(reverse("residents:person", args=[person.pk]))
+
+    told = [one.fields for one in page.context["timeline"]]
+    assert (str(Person._meta.get_field("name").verbose_name),) in told
+    assert "欧阳新名" not in page.content.decode()
+
+
+@pytest.mark.parametrize("check", ["unverified", "doubled", "no_number", "overdue"])
+def test_each_figure_of_the_board_leads_to_as_many_records(
+    person, homes, cast, client_of, check
+) -> None:
+    factories.make_resident(homes.second)
+    client = client_of(cast.leader)
+    board = client.get(reverse("residents:quality")).context["checks"]
+    figure = next(count.number for one, count in board if one.name == check)
+
+    page = client.get(reverse("residents:people"), {"check": check})
+
+    assert len(page.context["lines"]) == figure
