@@ -1,5 +1,6 @@
 """The navigation of a page: what the signed-in person may open."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -8,12 +9,16 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from residents import file_rights
+from residents.services.grants import is_decider
+
 
 @dataclass(frozen=True)
 class Entry:
     """One line of the navigation; shown to those who have the capability and verb.
 
     `key` is the letter that leads there after `g` on a keyboard.
+    `shown_to` asks more: grants by name, which the matrix does not hold.
     """
 
     title: str | Promise
@@ -22,6 +27,7 @@ class Entry:
     capability: str = ""
     verb: str = "view"
     key: str = ""
+    shown_to: Callable[[Any], bool] | None = None
 
 
 GROUPS: Final[tuple[tuple[str | Promise, tuple[Entry, ...]], ...]] = (
@@ -68,6 +74,37 @@ GROUPS: Final[tuple[tuple[str | Promise, tuple[Entry, ...]], ...]] = (
         ),
     ),
     (
+        _("Named help"),
+        (
+            Entry(_("Calls"), "residents:care_calls", "phone", "care", "write"),
+            Entry(
+                _("Care records"),
+                "residents:care_list",
+                "heart-handshake",
+                shown_to=file_rights.works_with_care,
+            ),
+            Entry(
+                _("Youth support files"),
+                "residents:youth_list",
+                "folder-heart",
+                shown_to=file_rights.works_with_youth,
+            ),
+            Entry(_("Grants"), "residents:grant_list", "key", shown_to=is_decider),
+            Entry(
+                _("Figures"),
+                "residents:file_figures",
+                "chart-bar",
+                shown_to=lambda user: bool(file_rights.figures_of(user)),
+            ),
+            Entry(
+                _("Openings in a year"),
+                "residents:youth_report",
+                "report",
+                shown_to=file_rights.audits,
+            ),
+        ),
+    ),
+    (
         _("People who serve"),
         (
             Entry(_("Who is responsible"), "staff:network_list", "address-book", "posts", key="n"),
@@ -87,6 +124,8 @@ GROUPS: Final[tuple[tuple[str | Promise, tuple[Entry, ...]], ...]] = (
 
 def may_open(request: HttpRequest, entry: Entry) -> bool:
     """Tell whether the signed-in person may open an entry."""
+    if entry.shown_to is not None:
+        return entry.shown_to(request.user)
     return not entry.capability or request.user.may(entry.capability, entry.verb)  # type: ignore[union-attr]
 
 

@@ -114,6 +114,14 @@ for database in DATABASES.values():
     database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
     database["CONN_HEALTH_CHECKS"] = True
     database["TEST"] = {"NAME": "test_wangge" + env.str("TEST_DB_SUFFIX", default="")}
+# Run by `manage.py nightly`; each takes the day and returns how many rows it changed.
+NIGHTLY_JOBS = [
+    "residents.jobs.seal_ended_care",
+    "residents.jobs.ask_care_reviews",
+    "residents.jobs.lapse_levels",
+    "residents.jobs.ask_youth_reviews",
+    "residents.jobs.erase_sealed_files",
+]
 AUDIT_DATABASE = "audit"
 AUDIT_SINK = "staff.services.reads.keep"
 EXPORTABLES = ["grid.records.EXPORTABLES", "fieldwork.records.EXPORTABLES"]

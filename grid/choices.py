@@ -81,6 +81,10 @@ class OrganisationKind(models.TextChoices):
     ENTERPRISE = "enterprise", _("enterprise")
     SOCIAL_ORG = "social_org", _("social organisation")
     SCHOOL = "school", _("school")
+    JUSTICE_OFFICE = "justice_office", _("justice office")
+    HEALTH_SERVICE = "health_service", _("community health service")
+    REHABILITATION_SERVICE = "rehabilitation_service", _("drug rehabilitation service")
+    CIVIL_AFFAIRS_OFFICE = "civil_affairs_office", _("civil affairs office")
     OTHER = "other", _("other organisation")
 
 

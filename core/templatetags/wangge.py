@@ -98,6 +98,8 @@ TONES = {
     "closed": "secondary", "ended": "secondary", "not_home": "secondary",
     "open": "yellow", "answered": "azure",
     "verified": "green", "merged": "green", "claimed": "yellow", "moved_out": "secondary",
+    "green": "green", "yellow": "yellow", "red": "red", "referred": "azure",
+    "due_review": "yellow", "review": "yellow",
     "sending": "blue", "running": "blue", "sent": "green", "concluded": "green",
     "ready": "green", "waiting": "azure", "queued": "blue", "expired": "secondary",
 }  # fmt: skip

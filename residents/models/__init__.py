@@ -1,8 +1,26 @@
 """Those who live here."""
 
+from residents.models.care import CareContact, CareRecord
 from residents.models.changes import PopulationChange
 from residents.models.corrections import Correction
+from residents.models.grants import FileGrant
+from residents.models.levels import SupportLevelDecision
 from residents.models.merging import MergeProposal
 from residents.models.people import Person, Residency
+from residents.models.youth import FileOpening, SupportCard, SupportEntry, YouthSupportFile
 
-__all__ = ["Correction", "MergeProposal", "Person", "PopulationChange", "Residency"]
+__all__ = [
+    "CareContact",
+    "CareRecord",
+    "Correction",
+    "FileGrant",
+    "FileOpening",
+    "MergeProposal",
+    "Person",
+    "PopulationChange",
+    "Residency",
+    "SupportCard",
+    "SupportEntry",
+    "SupportLevelDecision",
+    "YouthSupportFile",
+]

@@ -35,15 +35,23 @@ def reveal(*, actor: Actor, key: Any, field: str, purpose: str, reason: str = ""
 
     Raises OutOfScope, NoPurpose or NotLogged; then nothing is given.
     """
+    person = Person.objects.visible_to(actor).filter(pk=key).first()
+    if person is None:
+        raise OutOfScope(_("There is no such record in your area."))
+    return opened_value(actor=actor, person=person, field=field, purpose=purpose, reason=reason)
+
+
+def opened_value(*, actor: Actor, person: Person, field: str, purpose: str, reason: str) -> str:
+    """Return one full value of a person whom the caller found in scope, logged first.
+
+    Raises OutOfScope, NoPurpose or NotLogged; then nothing is given.
+    """
     if field not in REVEALABLE:
         raise OutOfScope(_("There is no such value."))
     if purpose not in Purpose.values:
         raise NoPurpose(_("Choose what you need the full value for."))
-    person = Person.objects.visible_to(actor).filter(pk=key).first()
-    if person is None:
-        raise OutOfScope(_("There is no such record in your area."))
     kind = Person._meta.label_lower
-    record(Entry(actor, Action.REVEAL, kind, (str(key),), (field,), purpose, reason))
+    record(Entry(actor, Action.REVEAL, kind, (str(person.pk),), (field,), purpose, reason))
     value = getattr(person, field)
     if field == "name" or value is None:
         return value or ""

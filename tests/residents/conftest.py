@@ -1,4 +1,4 @@
-"""Homes and people of the tiny town."""
+"""Homes and people of the tiny town; the people around care records and youth files."""
 
 from types import SimpleNamespace
 
@@ -7,6 +7,7 @@ import pytest
 from core.rows import everything, scoped
 from residents.models import Person, Residency
 from tests import factories
+from tests.residents import files
 
 
 @pytest.fixture
@@ -49,3 +50,9 @@ def again(row):
     """Return a row as it stands now."""
     with scoped(everything("tests")):
         return type(row).objects.get(pk=row.pk)
+
+
+@pytest.fixture
+def people(town: SimpleNamespace) -> SimpleNamespace:
+    """A justice office, a health service, youth workers and their supervisors."""
+    return files.make_cast(town)
