@@ -105,6 +105,15 @@ GROUPS: Final[tuple[tuple[str | Promise, tuple[Entry, ...]], ...]] = (
         ),
     ),
     (
+        _("Data protection"),
+        (
+            Entry(_("Requests about records"), "residents:request_list", "mail", "data_requests"),
+            Entry(_("Modules and assessments"), "staff:module_list", "toggle-right", "modules"),
+            Entry(_("Retention"), "staff:retention", "hourglass", "retention"),
+            Entry(_("Working calendar"), "staff:working_calendar", "calendar", "calendar"),
+        ),
+    ),
+    (
         _("People who serve"),
         (
             Entry(_("Who is responsible"), "staff:network_list", "address-book", "posts", key="n"),

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "staff.middleware.SignedInMiddleware",
+    "staff.middleware.ModuleMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -121,6 +122,10 @@ NIGHTLY_JOBS = [
     "residents.jobs.lapse_levels",
     "residents.jobs.ask_youth_reviews",
     "residents.jobs.erase_sealed_files",
+    "staff.jobs.carry_out_retention",
+    "staff.jobs.remove_outdated_exports",
+    "staff.jobs.make_coming_months",
+    "staff.jobs.seal_reads",
 ]
 AUDIT_DATABASE = "audit"
 AUDIT_SINK = "staff.services.reads.keep"
@@ -134,6 +139,24 @@ AUDIT_SEAL_KEY = env.str("AUDIT_SEAL_KEY")
 AUDIT_SEAL_HASH = env.str("AUDIT_SEAL_HASH", default="SHA-256")
 AUDIT_HEAD_FILE = env.path("AUDIT_HEAD_FILE", default=LOCAL_DIR / "audit-heads.txt")
 AUDIT_KEEP_YEARS = env.int("AUDIT_KEEP_YEARS", default=3)
+MODULE_SWITCH = "staff.services.modules.modules_on"
+# What is held about people and why, and what is removed when its time is over, app by app.
+PERSONAL_REGISTERS = [
+    "residents.personal.REGISTER",
+    "fieldwork.personal.REGISTER",
+    "staff.personal.REGISTER",
+]
+RETAINED = ["residents.retained.RETAINED", "fieldwork.retained.RETAINED"]
+# Functions that take the key of a person who is erased and remove files that name them.
+PERSON_ERASERS = ["staff.services.exports.withdraw_exports_naming"]
+# Who answers for the data, as the public notice names them.
+DATA_PROTECTION_OFFICER = {
+    "office": env.str("PRIVACY_OFFICE", default="网格化服务管理中心"),
+    "name": env.str("PRIVACY_OFFICER", default="个人信息保护负责人"),
+    "phone": env.str("PRIVACY_PHONE", default="12345"),
+    "address": env.str("PRIVACY_ADDRESS", default=""),
+    "email": env.str("PRIVACY_EMAIL", default=""),
+}
 # name:algorithm:base64, the current key first (docs/operations.md). The index has its own key.
 ENCRYPTION_KEYS = env.list("ENCRYPTION_KEYS")
 BLIND_INDEX_KEY = env.str("BLIND_INDEX_KEY")

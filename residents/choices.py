@@ -118,3 +118,83 @@ REVIEW_DAYS: Final = (
 BASIS_DOCUMENT: Final = "居住证暂行条例；城市居民委员会组织法第三条"  # a town may have its own
 UNVERIFIED_DAYS: Final = 180  # S29: older rows stand on the board of data quality
 KEEP_DAYS: Final = 2 * 365  # after the last residency ended
+
+
+class RequestKind(models.TextChoices):
+    """What somebody may ask about the record of a person (个人信息保护法 44–50)."""
+
+    COPY = "copy", _("copy of what is held")
+    CORRECT = "correct", _("correction")
+    DELETE = "delete", _("deletion")
+    OBJECT = "object", _("objection to use")
+    WHO_LOOKED = "who_looked", _("who looked at the record")
+
+
+class RequestChannel(models.TextChoices):
+    """How a request came in."""
+
+    COUNTER = "counter", _("at the counter")
+    PAPER = "paper", _("on paper")
+    PHONE = "phone", _("by phone")
+
+
+class RequesterKind(models.TextChoices):
+    """Who asks (个人信息保护法 31, 49; 民法典 23, 27)."""
+
+    SELF = "self", _("the person")
+    GUARDIAN = "guardian", _("parent or guardian")
+    RELATIVE = "relative", _("close relative of a deceased person")
+
+
+class ProofKind(models.TextChoices):
+    """What shows that somebody may ask for another; the paper itself is not copied."""
+
+    HOUSEHOLD_BOOK = "household_book", _("household register")
+    BIRTH_CERTIFICATE = "birth_certificate", _("birth certificate")
+    MARRIAGE_CERTIFICATE = "marriage_certificate", _("marriage certificate")
+    COURT_PAPER = "court_paper", _("court decision or appointment")
+    DEATH_AND_KINSHIP = "death_and_kinship", _("death certificate and proof of kinship")
+
+
+class IdentityCheck(models.TextChoices):
+    """How somebody was known."""
+
+    PAPER_SHOWN = "paper_shown", _("the paper was shown and compared")
+    CALLED_BACK = "called_back", _("called back on the recorded phone")
+    CERTIFIED_COPY = "certified_copy", _("certified copy by post, sent back")
+
+
+class RequestState(models.TextChoices):
+    """Where a request stands."""
+
+    LODGED = "lodged", _("lodged")
+    CHECKED = "checked", _("identity checked")
+    DECIDED = "decided", _("decided")
+    EXECUTED = "executed", _("answered")
+
+
+class Decision(models.TextChoices):
+    """What the data-protection officer decides."""
+
+    GRANTED = "granted", _("granted")
+    LOCKED = "locked", _("locked instead of deleted")
+    REFUSED = "refused", pgettext_lazy("request", "refused")
+
+
+class CorrectableField(models.TextChoices):
+    """The parts of a person's record that a request may correct."""
+
+    NAME = "name", _("name")
+    SEX = "sex", _("sex")
+    BIRTH_DATE = "birth_date", _("date of birth")
+    IDENTITY_NUMBER = "identity_number", _("number of the paper")
+    PHONE = "phone", _("phone")
+    CONTACT_ADDRESS = "contact_address", _("contact address")
+
+
+REQUEST_WORKING_DAYS: Final = 15  # to answer a request; R9
+DUE_SOON_WORKING_DAYS: Final = 3
+ANSWER_DAYS: Final = 30  # how long an answer can be printed and fetched again
+REQUEST_KEEP_DAYS: Final = 3 * 365 + 1  # 个人信息保护法 56, 69: proof of how it was handled
+REQUEST_BASIS: Final = "个人信息保护法 44–50"
+REQUEST_PURPOSE: Final = _("Answer a request about a record and be able to show it")

@@ -23,7 +23,10 @@ class PersonQuerySet(ScopedQuerySet):
 
     def countable_by(self, actor: Actor) -> Self:
         """Keep the people who enter population figures shown to the actor."""
-        return self.filter(pk__in=[]) if not actor.is_active else counted(self, actor)
+        if not actor.is_active:
+            return self.none()
+        found: Self = counted(self.filter(locked_at=None), actor)
+        return found
 
     def standing(self) -> Self:
         """Keep the records that were not joined into another one."""
@@ -57,6 +60,13 @@ class ResidencyQuerySet(ScopedQuerySet):
         """Return the condition of a scope; a locked person's residencies are hidden too."""
         return super().in_scope(scope, actor) & Q(person__locked_at=None)
 
+    def countable_by(self, actor: Actor) -> Self:
+        """Keep the residencies that enter population figures; a locked person's enter none."""
+        if not actor.is_active:
+            return self.none()
+        found: Self = counted(self.filter(person__locked_at=None), actor)
+        return found
+
     def current(self, day: date | None = None) -> Self:
         """Keep the residencies that hold on a day, today unless given."""
         day = day or timezone.localdate()
@@ -89,6 +99,21 @@ class MergeProposalQuerySet(ScopedQuerySet):
     def in_scope(self, scope: Scope, actor: Actor) -> Q:
         """Return the condition that both records lie in the scope."""
         return super().in_scope(scope, actor) & within("dropped__area_code", scope.ranges)
+
+
+class DataRequestQuerySet(ScopedQuerySet):
+    """Requests about records: who took one in, and the data-protection officer of the area."""
+
+    capability: ClassVar[str] = "data_requests"
+    own_paths: ClassVar[tuple[str, ...]] = ("taken_by_id",)
+
+    def open(self) -> Self:
+        """Keep those that wait for an answer."""
+        return self.exclude(state="executed")
+
+    def countable_by(self, actor: Actor) -> Self:
+        """Keep what the actor may read: there are no totals of requests."""
+        return self.visible_to(actor)
 
 
 def counted(rows: Any, actor: Actor) -> Any:

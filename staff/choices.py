@@ -139,3 +139,12 @@ class Pattern(models.TextChoices):
     SAME_PERSON = "same_person", _("one person read by many")
     REASON = "reason", _("many full values with one reason")
     REFUSED = "refused", _("many refused tries")
+
+
+class RunState(models.TextChoices):
+    """Where a removal under a retention rule stands."""
+
+    PROPOSED = "proposed", _("awaiting approval")
+    APPROVED = "approved", _("approved, done at night")
+    REFUSED = "refused", _("not approved")
+    DONE = "done", _("done")

@@ -91,6 +91,10 @@ footage        |       |       |     | o     |       |       |       |     |    
 exports        | g     | c     |     | c     | s     | d a   | y Σ   |     | o  | o   |     |     |     |     |
 accounts       |       |       |     |       | s p   | d k   | y k   |     |    |     |     |     | y w | y k | y
 access_log     | o     |       |     |       |       |       |       |     |    |     |     |     |     |     | y
+data_requests  |       | o w   |     |       |       |       |       | o w |    |     |     |     |     |     | y a
+retention      |       |       |     |       |       |       |       |     |    |     |     |     |     | y w | y a
+modules        |       |       |     |       |       |       |       |     |    |     |     |     |     | y w | y k
+calendar       |       |       |     |       |       |       |       |     |    |     |     |     | y w | y   | y
 """  # noqa: E501  one line is one row of the table
 
 

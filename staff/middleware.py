@@ -16,6 +16,9 @@ from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
 from rest_framework.views import APIView
 
+from core.middleware import DomainErrorMiddleware
+from staff.modules import module_of_view, refusal
+
 SEEN_AT: Final = "seen_at"
 SEEN_EVERY_SECONDS: Final = 60  # so that a session is written once a minute, not at every tile
 
@@ -48,6 +51,28 @@ class SignedInMiddleware:
             or ask_new_password(request, name)
             or ask_post(request, name)
         )
+
+
+class ModuleMiddleware:
+    """Answers 403 with the reason to every page of a module that is not switched on."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.errors = DomainErrorMiddleware(get_response)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Stop before a view whose module is off."""
+        module = module_of_view(view.__module__)
+        on: frozenset[str] = getattr(request.user, "modules_on", frozenset())
+        if module is None or module.code in on:
+            return None
+        return self.errors.process_exception(request, refusal(module))
 
 
 def is_public(view: Callable[..., Any]) -> bool:

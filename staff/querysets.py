@@ -181,6 +181,64 @@ class DataExportQuerySet(ScopedQuerySet):
         return self.filter(row_keys__contains=[str(key)], state=ExportState.READY)
 
 
+class WholeQuerySet(ScopedQuerySet):
+    """Rows of the whole office: they belong to no area."""
+
+    def in_scope(self, scope: Scope, actor: Actor) -> Q:
+        """Return the condition of a scope: all rows, for whoever has the capability."""
+        return Q() if scope.ranges else Q(pk__in=[])
+
+    def countable_by(self, actor: Actor) -> Self:
+        """Keep what the actor may read."""
+        return self.visible_to(actor)
+
+
+class WorkCalendarDayQuerySet(WholeQuerySet):
+    """Holidays and worked weekend days."""
+
+    capability: ClassVar[str] = "calendar"
+
+    def of_year(self, year: int) -> Self:
+        """Keep the days of one year."""
+        return self.filter(day__year=year)
+
+
+class ImpactAssessmentQuerySet(WholeQuerySet):
+    """Impact assessments."""
+
+    capability: ClassVar[str] = "modules"
+
+    def valid_on(self, day: date) -> Self:
+        """Keep the approved ones whose period holds a day."""
+        return self.filter(approved_by__isnull=False, valid_from__lte=day, valid_until__gt=day)
+
+
+class ModuleSwitchQuerySet(WholeQuerySet):
+    """Modules that are on, wait to be confirmed, or were on."""
+
+    capability: ClassVar[str] = "modules"
+
+    def open(self) -> Self:
+        """Keep those not switched off."""
+        return self.filter(ended_at=None)
+
+    def confirmed(self) -> Self:
+        """Keep the open ones that two people stand for."""
+        return self.open().filter(confirmed_by__isnull=False)
+
+
+class RetentionRuleQuerySet(WholeQuerySet):
+    """Retention rules."""
+
+    capability: ClassVar[str] = "retention"
+
+
+class RetentionRunQuerySet(WholeQuerySet):
+    """Removals under retention rules."""
+
+    capability: ClassVar[str] = "retention"
+
+
 class UserQuerySet(ScopedQuerySet):
     """Accounts, scoped by their posts and by the organisation they belong to.
 

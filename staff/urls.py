@@ -4,6 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path, re_path
 
 from staff import urls_audit
+from staff.urls_rights import patterns as rights
 from staff.views import accounts, exports, factors, network, posts, responsible, sign_in
 
 app_name = "staff"
@@ -18,6 +19,7 @@ urlpatterns = [
     path("second-factor/enrol/", factors.enrol, name="factor_enrol"),
     path("second-factor/backup-codes/", factors.backup_codes, name="backup_codes"),
     path("who-serves-here/", responsible.responsible_public, name="responsible_public"),
+    *rights,
     path("staff/me/", sign_in.profile, name="profile"),
     path("staff/accounts/", accounts.account_list, name="account_list"),
     path("staff/accounts/add/", accounts.account_add, name="account_add"),

@@ -60,6 +60,8 @@ def light_settings(settings: Any) -> None:
     settings.AUDIT_DATABASE = (
         "default"  # the test's own transaction; test_reads.py uses the real one
     )
+    # Every module is on; tests of the switch itself turn the true one on again.
+    settings.MODULE_SWITCH = "tests.factories.every_module"
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": plain}}
 
 

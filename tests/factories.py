@@ -24,7 +24,8 @@ from grid.models import (
 )
 from residents.choices import KEEP_DAYS, REVIEW_DAYS, ResidencyKind, ResidencyState
 from residents.models import Person, Residency
-from staff.models import NetworkPost, Post, User
+from staff.models import ImpactAssessment, ModuleSwitch, NetworkPost, Post, User
+from staff.modules import MODULES
 
 WEST, SOUTH, SIDE = 118.0, 36.0, 0.01
 TARGETS = ("building", "dwelling", "rental", "site")
@@ -356,3 +357,35 @@ def make_resident(dwelling: Dwelling, **values: Any) -> Person:
             **home,
         )
     return person
+
+
+def every_module() -> frozenset[str]:
+    """Stand in for the module switch: everything is on."""
+    return frozenset(MODULES)
+
+
+DEMO_DUTY = "居民委员会组织法 第三条；试验市〔2026〕1号"
+
+
+def switch_on(code: str, maker: User, approver: User) -> ModuleSwitch:
+    """Switch a module on, as two people do: a valid assessment, a duty, a confirmation."""
+    today = timezone.localdate()
+    ImpactAssessment.objects.create(
+        module=code,
+        valid_from=today - timedelta(days=1),
+        valid_until=today + timedelta(days=365),
+        document="影响评估1号",
+        necessity="必要",
+        effects="影响",
+        measures="措施",
+        made_by=maker,
+        approved_by=approver,
+        approved_at=timezone.now(),
+    )
+    return ModuleSwitch.objects.create(
+        module=code,
+        legal_duty=DEMO_DUTY,
+        asked_by=maker,
+        confirmed_by=approver,
+        confirmed_at=timezone.now(),
+    )

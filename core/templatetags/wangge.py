@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms, template
+from django.conf import settings
 from django.forms import BoundField
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -51,6 +52,13 @@ def may(user: Any, right: str) -> bool:
     """Tell whether somebody may do something somewhere: `user|may:"visits write"`."""
     capability, _space, verb = right.partition(" ")
     return bool(user.is_authenticated and user.scope_of(capability, verb or "view"))
+
+
+@register.simple_tag
+def officer() -> dict[str, str]:
+    """Return who answers for the data, as pages and papers name them."""
+    found: dict[str, str] = settings.DATA_PROTECTION_OFFICER
+    return found
 
 
 CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
@@ -102,6 +110,8 @@ TONES = {
     "due_review": "yellow", "review": "yellow",
     "sending": "blue", "running": "blue", "sent": "green", "concluded": "green",
     "ready": "green", "waiting": "azure", "queued": "blue", "expired": "secondary",
+    "granted": "green", "locked": "orange", "executed": "green", "on": "green",
+    "waits": "azure",
 }  # fmt: skip
 SIGNS = {
     "green": "circle-check",

@@ -7,12 +7,14 @@ from residents.models.grants import FileGrant
 from residents.models.levels import SupportLevelDecision
 from residents.models.merging import MergeProposal
 from residents.models.people import Person, Residency
+from residents.models.requests import DataRequest
 from residents.models.youth import FileOpening, SupportCard, SupportEntry, YouthSupportFile
 
 __all__ = [
     "CareContact",
     "CareRecord",
     "Correction",
+    "DataRequest",
     "FileGrant",
     "FileOpening",
     "MergeProposal",

@@ -2,9 +2,12 @@
 
 from staff.models.access import AccessEvent
 from staff.models.audit import AccessDay, AccessQuestion
+from staff.models.calendar import WorkCalendarDay
 from staff.models.exports import DataExport
+from staff.models.modules import ImpactAssessment, ModuleSwitch
 from staff.models.network import NetworkPost
 from staff.models.posts import Post
+from staff.models.retention import RetentionRule, RetentionRun
 from staff.models.seals import AccessSeal, AccessVerification, DroppedMonth
 from staff.models.users import PastPassword, User
 
@@ -16,8 +19,13 @@ __all__ = [
     "AccessVerification",
     "DataExport",
     "DroppedMonth",
+    "ImpactAssessment",
+    "ModuleSwitch",
     "NetworkPost",
     "PastPassword",
     "Post",
+    "RetentionRule",
+    "RetentionRun",
     "User",
+    "WorkCalendarDay",
 ]

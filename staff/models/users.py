@@ -17,6 +17,7 @@ from django.utils.translation import pgettext_lazy
 from core.access import NOTHING, Scope, merged
 from staff.choices import TWO_FACTOR_ROLES, UserState
 from staff.matrix import Grant, grant_of
+from staff.modules import modules_on, withheld
 from staff.querysets import UserManager
 
 if TYPE_CHECKING:
@@ -74,6 +75,11 @@ class User(AbstractUser):
     # The posts that the scopes beside them were taken from.
     _scopes: "tuple[list[Post], dict[tuple[str, str], Scope]]" = ([], {})
 
+    @cached_property
+    def modules_on(self) -> frozenset[str]:
+        """The modules that may be used, read once per request."""
+        return modules_on()
+
     @property
     def roles(self) -> set[str]:
         """The roles of today."""
@@ -101,8 +107,11 @@ class User(AbstractUser):
         )
 
     def scope_of(self, capability: str, verb: str = "view") -> Scope:
-        """Return the scope of a capability; each role adds rights only in its own area."""
-        if not self.is_active:
+        """Return the scope of a capability; each role adds rights only in its own area.
+
+        A capability of a module that is not switched on gives nothing to anybody.
+        """
+        if not self.is_active or withheld(capability, self):
             return NOTHING
         posts, known = self._scopes
         if posts is not self.posts_today:

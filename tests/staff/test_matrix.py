@@ -53,6 +53,10 @@ PAPER = {
     "exports": "GW g; GL c; CP c; SS s; DS da; CA yΣ; ME o; DH o",
     "accounts": "SS sp; DS dk; CA yk; AD yw; SA yk; AU y",
     "access_log": "GW o; AU y",
+    "data_requests": "GL ow; CL ow; AU ya",
+    "retention": "SA yw; AU ya",
+    "modules": "SA yw; AU yk",
+    "calendar": "AD yw; SA y; AU y",
 }
 POST_CODES = {
     "GW": "990101001001001",

@@ -37,6 +37,10 @@ CAPABILITIES: Final = {
     "exports": gettext_lazy("exports"),
     "accounts": gettext_lazy("accounts and posts"),
     "access_log": gettext_lazy("access log"),
+    "data_requests": gettext_lazy("people's requests about their own records"),
+    "retention": gettext_lazy("retention rules and removals"),
+    "modules": gettext_lazy("modules and their impact assessments"),
+    "calendar": gettext_lazy("working calendar"),
 }
 WIDTH_LABELS: Final = {
     "g": gettext_lazy("own grid cell"),

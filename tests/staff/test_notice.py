@@ -1,0 +1,75 @@
+"""The public notice says what the registers say, to everybody, in both languages."""
+
+import html
+import re
+
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+from django.utils import translation
+
+from core.registry import Register, registers
+from staff.services.notice import notice
+
+PARTS = ("title", "purpose", "basis", "receivers", "kept")
+
+
+def page_in(language, path="/privacy/"):
+    client = Client()
+    client.cookies[django_settings.LANGUAGE_COOKIE_NAME] = language
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return html.unescape(answer.content.decode())
+
+
+def lines_on(page):
+    """Return how many kinds of information a page tells."""
+    return len(re.findall("data-line", page))
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_every_registered_field_is_told_with_purpose_basis_receivers_and_end(db, language) -> None:
+    page = page_in(language)
+    with translation.override(language):
+        told = [
+            str(getattr(entry, part))
+            for register in registers()
+            for entry in register.entries
+            for part in PARTS
+        ]
+    assert [text for text in told if text not in page] == []
+
+
+def test_it_tells_nothing_that_is_not_registered(db) -> None:
+    assert lines_on(page_in("zh-hans")) == sum(len(part.lines) for part in notice())
+
+
+def test_a_field_less_in_the_register_is_a_line_less_on_the_page(db, monkeypatch) -> None:
+    before = lines_on(page_in("zh-hans"))
+    first, *others = registers()
+    shorter = Register(first.subjects, first.entries[1:], first.holdings)
+    monkeypatch.setattr("staff.services.notice.registers", lambda: (shorter, *others))
+    assert lines_on(page_in("zh-hans")) == before - 1
+
+
+def test_children_are_told_in_their_own_words_what_is_held_of_residents(db) -> None:
+    page = page_in("en", "/privacy/children/")
+    assert lines_on(page) == len(next(iter(notice())).lines)
+    assert "Nobody gives you marks here." in page
+
+
+def test_it_names_who_answers_for_the_data(db, settings) -> None:
+    settings.DATA_PROTECTION_OFFICER = {
+        "office": "某中心", "name": "某负责人", "phone": "05551234567", "address": "某路1号",
+        "email": "dpo@example.org",
+    }  # fmt: skip
+    for path in ("/privacy/", "/privacy/children/"):
+        page = page_in("zh-hans", path)
+        for text in settings.DATA_PROTECTION_OFFICER.values():
+            assert text in page
+
+
+def test_it_names_no_table_and_no_column(db) -> None:
+    page = page_in("en")
+    assert "residents.person" not in page
+    assert "identity_index" not in page
