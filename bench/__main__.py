@@ -1,4 +1,4 @@
-"""`python -m bench [NAME …] [--buildings N]`: measure, print the ratios, say what missed."""
+"""`python -m bench [NAME …] [--buildings N] [--people N]`: measure and say what missed."""
 
 import argparse
 import importlib
@@ -10,7 +10,7 @@ import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ["TASKS_BACKEND"] = "django_tasks.backends.immediate.ImmediateBackend"
-NAMES: Final = ("imports", "assignment", "tiles", "pages", "reads")
+NAMES: Final = ("imports", "assignment", "tiles", "pages", "reads", "people")
 
 
 def main() -> int:
@@ -18,6 +18,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NAMES))
     parser.add_argument("--buildings", type=int, default=1_000_000, help="size of the town")
+    parser.add_argument("--people", type=int, default=3_000_000, help="size of the town of people")
     chosen = parser.parse_args()
     if unknown := set(chosen.names) - set(NAMES):
         parser.error(f"there is no measurement called {', '.join(sorted(unknown))}")
@@ -25,7 +26,8 @@ def main() -> int:
     missed = 0
     for name in chosen.names or NAMES:
         print(f"→ {name}", flush=True)
-        for ratio in importlib.import_module(f"bench.{name}").measure(chosen.buildings):
+        size = chosen.people if name == "people" else chosen.buildings
+        for ratio in importlib.import_module(f"bench.{name}").measure(size):
             print(f"  {ratio}", flush=True)
             missed += not ratio.is_met
     print("every goal is met" if not missed else f"{missed} goals are missed")

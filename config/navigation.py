@@ -71,6 +71,9 @@ GROUPS: Final[tuple[tuple[str | Promise, tuple[Entry, ...]], ...]] = (
             Entry(_("People"), "residents:people", "users-group", "people"),
             Entry(_("Quality of the records"), "residents:quality", "clipboard-data", "people"),
             Entry(_("Double records"), "residents:merges", "arrows-join", "access_log"),
+            Entry(
+                _("Imports of people"), "residents:import_list", "table-import", "people", "write"
+            ),
         ),
     ),
     (

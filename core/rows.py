@@ -159,12 +159,17 @@ def scoped_to(actor: Actor) -> Any:
     return scoped(scope_of(actor))
 
 
-def declare(scope: RowScope) -> None:
-    """Set the settings of a scope until the transaction ends."""
+def declared() -> RowScope:
+    """Return the scope of the running transaction."""
+    return _declared.get()
+
+
+def declare(scope: RowScope, beside: BaseDatabaseWrapper | None = None) -> None:
+    """Set the settings of a scope until the transaction ends, on another connection if given."""
     found = scope.settings()
     calls = ", ".join(["set_config(%s, %s, true)"] * len(found))
     parameters = [part for name, value in found.items() for part in (f"wangge.{name}", value)]
-    with connection.cursor() as cursor:
+    with (beside or connection).cursor() as cursor:
         cursor.execute(f"SELECT {calls}", parameters)
 
 

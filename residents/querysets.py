@@ -116,6 +116,12 @@ class DataRequestQuerySet(ScopedQuerySet):
         return self.visible_to(actor)
 
 
+class PeopleImportQuerySet(ScopedQuerySet):
+    """Imports of household lists, scoped by the community that a list is of."""
+
+    capability: ClassVar[str] = "people"
+
+
 def counted(rows: Any, actor: Actor) -> Any:
     """Keep the rows of the areas whose population the actor may know (matrix: population)."""
     scope = actor.scope_of("population")

@@ -98,7 +98,7 @@ def test_deleting_never_sweeps_records_along_but_parts_of_their_owner() -> None:
     }
 
     parts = {"grid.ImportChange", "grid.ImportFinding", "staff.PastPassword", "fieldwork.Photo"}
-    parts |= {"fieldwork.CheckResult", "fieldwork.TaskEvent"}
+    parts |= {"fieldwork.CheckResult", "fieldwork.TaskEvent", "residents.PeopleFinding"}
     assert {name.rsplit(".", 1)[0] for name in swept} <= parts
 
 

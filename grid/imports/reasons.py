@@ -117,9 +117,14 @@ class FileRefused(BadInput):
     code: ClassVar[str] = "file_refused"
 
     def __init__(self, reason: str, **params: Any) -> None:
-        super().__init__(reason_text(reason, params))
+        super().__init__(self.in_words(reason, params))
         self.reason = reason
         self.params = params
+
+    @staticmethod
+    def in_words(reason: str, params: Mapping[str, Any]) -> str:
+        """Return the reason in the language of whoever reads."""
+        return reason_text(reason, params)
 
 
 class StillInUse(BadInput):

@@ -34,13 +34,14 @@ def refuse_columns(reader: Reader) -> None:
     """
     about_places = {"religion"} if reader.has_shapes else set()
     names = [name for name in reader.columns if name not in about_places]
-    if profiling := [name for name in names if _names(name, PROFILING)]:
+    if profiling := [name for name in names if names_any(name, PROFILING)]:
         raise FileRefused("profiling_column", columns="、".join(profiling))
-    if personal := [name for name in names if _names(name, PERSONAL)]:
+    if personal := [name for name in names if names_any(name, PERSONAL)]:
         raise FileRefused("person_column", columns="、".join(personal))
 
 
-def _names(column: str, words: Iterable[str]) -> bool:
+def names_any(column: str, words: Iterable[str]) -> bool:
+    """Tell whether the name of a column says one of the words."""
     plain = column.lower()
     parts = set(WORD.findall(plain))
     return any(

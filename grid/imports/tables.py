@@ -39,7 +39,7 @@ class TableReader(Reader):
             raise FileRefused("no_rows")
         if FORMULA in first[1] or not any(str(cell).strip() for cell in first[1]):
             raise FileRefused("no_header")
-        self.columns = _distinct([str(cell).strip() for cell in first[1]])
+        self.columns = distinct([str(cell).strip() for cell in first[1]])
 
     def chunks(self, wanted: Iterable[str]) -> Iterator[Chunk]:
         """Yield the rows below the header."""
@@ -64,7 +64,7 @@ class TableReader(Reader):
         return Chunk(numbers, columns, None, broken)
 
 
-def _distinct(names: list[str]) -> tuple[str, ...]:
+def distinct(names: list[str]) -> tuple[str, ...]:
     """Give unnamed and repeated columns a name of their own."""
     kept: list[str] = []
     while names and not names[-1]:

@@ -1,4 +1,4 @@
-"""The two questions that are asked across every scope, and answered without showing a row."""
+"""The questions that are asked across every scope, and answered without showing a row."""
 
 from typing import ClassVar
 
@@ -33,6 +33,26 @@ BEGIN
     RETURN taken;
 END
 $$;
+CREATE FUNCTION residents_taken_keys(place text, keys text[]) RETURNS SETOF text
+{DEFINER} $$
+DECLARE {KEEP}
+BEGIN
+    {EVERYWHERE}
+    RETURN QUERY SELECT person.source_key::text FROM residents_person AS person
+     WHERE person.source = place AND person.source_key = ANY(keys);
+    {BACK}
+END
+$$;
+CREATE FUNCTION residents_taken_numbers(numbers bytea[]) RETURNS SETOF bytea
+{DEFINER} $$
+DECLARE {KEEP}
+BEGIN
+    {EVERYWHERE}
+    RETURN QUERY SELECT person.identity_index FROM residents_person AS person
+     WHERE person.identity_index = ANY(numbers) AND person.merged_into_id IS NULL;
+    {BACK}
+END
+$$;
 CREATE FUNCTION residents_follow_dwelling() RETURNS trigger
 {DEFINER} $$
 DECLARE {KEEP}
@@ -51,13 +71,15 @@ CREATE TRIGGER residents_follow_dwelling AFTER UPDATE OF area_code ON grid_dwell
 DROP = """
 DROP TRIGGER residents_follow_dwelling ON grid_dwelling;
 DROP FUNCTION residents_follow_dwelling();
+DROP FUNCTION residents_taken_keys(text, text[]);
+DROP FUNCTION residents_taken_numbers(bytea[]);
 DROP FUNCTION residents_number_is_taken(bytea, uuid);
 DROP FUNCTION residents_look(text, text, text);
 """
 
 
 class Migration(migrations.Migration):
-    """Adds the functions behind "is this number taken?" and "the cell was redrawn"."""
+    """Adds the functions behind "is this number or key taken?" and "the cell was redrawn"."""
 
     dependencies: ClassVar = [("residents", "0001_initial"), ("grid", "0003_first_load")]
 

@@ -4,6 +4,7 @@ from residents.models.care import CareContact, CareRecord
 from residents.models.changes import PopulationChange
 from residents.models.corrections import Correction
 from residents.models.grants import FileGrant
+from residents.models.imports import PeopleFinding, PeopleImport, PeopleMapping
 from residents.models.levels import SupportLevelDecision
 from residents.models.merging import MergeProposal
 from residents.models.people import Person, Residency
@@ -18,6 +19,9 @@ __all__ = [
     "FileGrant",
     "FileOpening",
     "MergeProposal",
+    "PeopleFinding",
+    "PeopleImport",
+    "PeopleMapping",
     "Person",
     "PopulationChange",
     "Residency",

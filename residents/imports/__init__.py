@@ -1,0 +1,1 @@
+"""Imports of household lists: read, checked, written, undone."""
