@@ -6,6 +6,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from core.registry import Entry, Holding, Kind, Reach, Register
+from residents.personal_imports import IMPORT
 
 GRID_DUTY: Final = _("Duty of the community under the Organic Law of Residents' Committees")
 RIGHTS_DUTY: Final = _("Personal Information Protection Law, art. 44–50")
@@ -160,7 +161,7 @@ REQUEST: Final = (
 )
 REGISTER: Final = Register(
     _("Residents"),
-    (*PERSON, *HOME, *REQUEST),
+    (*PERSON, *HOME, *REQUEST, *IMPORT),
     (
         Holding("residents.person", "id"),
         Holding("residents.residency", "person_id"),
