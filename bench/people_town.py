@@ -13,6 +13,8 @@ from django.db import connections
 from bench.imports import CELLS, ROW_OF_CELLS, SIDE, areas_sql
 from core.encryption import sealer
 from residents.papers import identity_index, phone_index, widened
+from staff.modules import MODULES
+from tests import factories
 from tests.serving import manage, on_cluster, reading
 
 CELL_PEOPLE: Final = 500
@@ -54,14 +56,22 @@ def made_town(name: str, people: int, *, with_people: bool) -> str:
         communities = -(-people // COMMUNITY_PEOPLE)
         for sql in (*areas_sql(communities * SIDE * ROW_OF_CELLS), BUILDINGS_SQL, DWELLINGS_SQL):
             on_cluster(sql, database)
-        if with_people:
-            with reading(database):
+        with reading(database):
+            switch_modules_on()
+            if with_people:
                 fill(database, people)
     except BaseException:
         on_cluster(f"DROP DATABASE {database}")
         raise
     on_cluster("VACUUM ANALYZE", database)
     return database
+
+
+def switch_modules_on() -> None:
+    """Answer for every module, so that people may be imported and read."""
+    maker, approver = factories.make_user("bench-maker"), factories.make_user("bench-approver")
+    for code in MODULES:
+        factories.switch_on(code, maker, approver)
 
 
 def fill(database: str, people: int) -> None:

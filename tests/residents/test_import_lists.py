@@ -5,6 +5,7 @@ import zipfile
 from datetime import date
 
 import pytest
+from django.utils import translation
 
 from core.rows import everything, scoped
 from grid.imports.reasons import FileRefused
@@ -53,7 +54,7 @@ def one(actor, **values):
 
 
 def sentences(batch):
-    with scoped(everything("tests")):
+    with scoped(everything("tests")), translation.override("en"):
         return " ".join(finding_text(finding) for finding in batch.findings.all())
 
 
