@@ -117,6 +117,7 @@ for database in DATABASES.values():
     database["TEST"] = {"NAME": "test_wangge" + env.str("TEST_DB_SUFFIX", default="")}
 # Run by `manage.py nightly`; each takes the day and returns how many rows it changed.
 NIGHTLY_JOBS = [
+    "grid.jobs.apply_due_redraws",
     "residents.jobs.seal_ended_care",
     "residents.jobs.ask_care_reviews",
     "residents.jobs.lapse_levels",
