@@ -123,6 +123,7 @@ NIGHTLY_JOBS = [
     "residents.jobs.lapse_levels",
     "residents.jobs.ask_youth_reviews",
     "residents.jobs.erase_sealed_files",
+    "residents.import_jobs.forget_old_imports",
     "staff.jobs.carry_out_retention",
     "staff.jobs.remove_outdated_exports",
     "staff.jobs.make_coming_months",
@@ -130,7 +131,11 @@ NIGHTLY_JOBS = [
 ]
 AUDIT_DATABASE = "audit"
 AUDIT_SINK = "staff.services.reads.keep"
-EXPORTABLES = ["grid.records.EXPORTABLES", "fieldwork.records.EXPORTABLES"]
+EXPORTABLES = [
+    "grid.records.EXPORTABLES",
+    "residents.exporting.EXPORTABLES",
+    "fieldwork.records.EXPORTABLES",
+]
 EXPORT_DAYS = env.int("EXPORT_DAYS", default=3)  # how long the file of an export can be fetched
 EXPORT_AT_ONCE = env.int("EXPORT_AT_ONCE", default=5_000)  # longer lists are made in the background
 AUDIT_PURPOSES = ["residents.choices.Purpose"]  # what the codes in the read log mean

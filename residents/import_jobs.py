@@ -1,13 +1,19 @@
-"""What runs in the background: checking and applying imports of household lists."""
+"""What runs in the background and by night: imports of household lists."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django_tasks import task
 
-from core.rows import scoped_to
-from residents.imports.batches import apply_import, check_import, give_back
+from core.rows import everything, scoped, scoped_to
+from residents.imports.batches import (
+    apply_import,
+    check_import,
+    forget_unfinished,
+    give_back,
+)
 from residents.models import PeopleImport
 
 
@@ -35,3 +41,9 @@ def check_people(batch_id: str, username: str) -> None:
 def apply_people(batch_id: str, username: str, accept_without: bool) -> None:
     """Apply an import that was queued for it."""
     _work(batch_id, username, apply_import, accept_without=accept_without)
+
+
+def forget_old_imports(_day: date) -> int:
+    """Remove lists that were sent a week ago and never applied; return how many."""
+    with scoped(everything("unfinished imports are removed")):
+        return int(forget_unfinished())

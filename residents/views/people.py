@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -21,23 +20,11 @@ from residents.services.finding import search
 from residents.services.households import change_person, set_deceased
 from residents.services.quality import BY_NAME
 from residents.services.reading import REVEALABLE, reveal, shown
-from residents.services.showing import ShownPerson, shown_home, shown_person
+from residents.services.showing import ShownPerson, shown_home, shown_person, with_homes
 from residents.services.timeline import timeline_of
 from residents.views.base import PeoplePage, attempt, words_of
-from staff.models import User
 
 PAGE_SIZE = 50
-
-
-def with_homes(rows: QuerySet[Person], actor: User) -> QuerySet[Person]:
-    """Return people with the homes they have now, in one more query for all."""
-    homes = Residency.objects.visible_to(actor).open().select_related("dwelling__building")
-    homes = homes.defer(
-        "dwelling__building__footprint",
-        "dwelling__building__tile_shape",
-        "dwelling__building__place",
-    )
-    return rows.prefetch_related(Prefetch("residencies", homes, to_attr="homes"))
 
 
 def lines_of(people: Any) -> list[tuple[ShownPerson, list[Residency]]]:
@@ -73,6 +60,7 @@ class PeopleList(PeoplePage):
             cells=self.cells(),
             query=query.urlencode(),
             search=SearchForm(),
+            may_export=bool(self.actor.scope_of("exports").ranges),
         )
         return render(request, "residents/people.html", context)
 
