@@ -18,7 +18,7 @@ from bench.harness import Ratio, interleaved
 from bench.people_import import leader
 from bench.people_town import made_town
 from grid.models import Dwelling
-from tests.serving import reading
+from tests.serving import manage, reading
 
 SMALL: Final = 30_000
 ROUNDS: Final = 40
@@ -84,7 +84,9 @@ def pages_of(reader: Reader) -> dict[str, str]:
 
 def sized(people: int) -> Iterator[Ratio]:
     """Yield what a page costs in a town of so many people over one of 30,000."""
-    big, small = (Reader(made_town("people", size, with_people=True)) for size in (people, SMALL))
+    towns = [made_town("people", size, with_people=True) for size in (people, SMALL)]
+    manage(towns[0], "collectstatic", "--no-input", "-v", "0")
+    big, small = (Reader(town) for town in towns)
     for what, path in pages_of(big).items():
         other_path = pages_of(small)[what]
         ours, other = interleaved(_fetching(big, path), _fetching(small, other_path), ROUNDS)
