@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from core.errors import BadInput, NotAllowed, OutOfScope, WrongStep
 from core.personal import holds_personal_number
 from core.saving import check
-from core.working_days import add_working_days
 from staff.choices import QuestionState
 from staff.models import AccessQuestion, User
+from staff.services.calendar import due_after
 
 ANSWER_DAYS: Final = 3  # working days
 
@@ -48,7 +48,7 @@ def ask_for_reason(
         day=day,
         pattern=pattern,
         question=clean(question),
-        due_on=add_working_days(timezone.localdate(), ANSWER_DAYS, {}),
+        due_on=due_after(timezone.localdate(), ANSWER_DAYS),
     )
     check(row)
     row.save()

@@ -10,6 +10,7 @@ from core.errors import BadInput, NotAllowed, OutOfScope, WrongStep
 from staff.choices import QuestionState
 from staff.models import AccessQuestion
 from staff.services import questions as services
+from staff.services.calendar import keep_days
 
 
 @pytest.fixture
@@ -38,6 +39,15 @@ def test_an_answer_is_due_in_three_working_days(cast, monkeypatch, asked_on, due
         actor=cast.auditor, asked=cast.worker, day=asked_on, question="为什么？"
     )
     assert question.due_on == due_on
+
+
+def test_holidays_of_the_calendar_are_waited_for(cast, monkeypatch):
+    keep_days("\n".join(f"2026-12-0{day},休,假日,通知" for day in range(1, 9)))
+    monkeypatch.setattr(timezone, "localdate", lambda *args: date(2026, 11, 30))
+    question = services.ask_for_reason(
+        actor=cast.auditor, asked=cast.worker, day=date(2026, 11, 30), question="为什么？"
+    )
+    assert question.due_on == date(2026, 12, 11)
 
 
 @pytest.mark.parametrize("who", ["worker", "leader", "administrator", "security", "analyst"])
