@@ -149,6 +149,8 @@ MODULE_SWITCH = "staff.services.modules.modules_on"
 # What is held about people and why, and what is removed when its time is over, app by app.
 PERSONAL_REGISTERS = [
     "residents.personal.REGISTER",
+    "residents.personal_files.CARE_REGISTER",
+    "residents.personal_files.YOUTH_REGISTER",
     "fieldwork.personal.REGISTER",
     "staff.personal.REGISTER",
 ]

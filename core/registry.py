@@ -14,6 +14,8 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
@@ -32,6 +34,7 @@ class Reach(StrEnum):
     """Whose rows a holding keeps, and what erasing somebody does to them."""
 
     ERASED = "erased"  # goes with the person
+    TAKEN_OUT = "taken_out"  # a row about several people: the person's key goes out of it
     KEPT = "kept"  # a proof that names a key and nothing else: it stays
 
 
@@ -55,25 +58,42 @@ class Entry:
 
 @dataclass(frozen=True)
 class Holding:
-    """A table that holds rows about residents: `by` is the field with the person's key."""
+    """A table that holds rows about residents.
+
+    `by` is the field with the person's key, or with that of a row of `through`, a holding
+    listed before, of which these rows are parts. `absent` says which rows nobody is shown;
+    a holding that has it belongs to named helpers and is given to nobody but the person
+    and whoever stands in for them.
+    """
 
     model: str
     by: str
     reach: Reach = Reach.ERASED
+    through: str = ""
+    absent: Q | None = None
 
     @property
     def table(self) -> Any:
         """The model."""
         return apps.get_model(self.model)
 
+    def holds(self, keys: Iterable[Any]) -> Q:
+        """Return the condition that a row holds one of some keys, alone or in a list."""
+        is_list = isinstance(self.table._meta.get_field(self.by), ArrayField)
+        return Q(**{f"{self.by}__{'overlap' if is_list else 'in'}": list(keys)})
+
 
 @dataclass(frozen=True)
 class Register:
-    """The list of one app; `subjects` is who the fields are about, as the notice says it."""
+    """The list of one module; `subjects` is who the fields are about, as the notice says it.
+
+    `concerns_children`: the notice for children tells it too.
+    """
 
     subjects: Words
     entries: tuple[Entry, ...]
     holdings: tuple[Holding, ...] = ()
+    concerns_children: bool = False
 
 
 @cache

@@ -19,6 +19,9 @@ THREE_YEARS: Final = _("three years after the answer")
 
 of_person = partial(Entry, "residents.person")
 of_home = partial(Entry, "residents.residency")
+of_change = partial(Entry, "residents.populationchange")
+of_merge = partial(Entry, "residents.mergeproposal")
+of_correction = partial(Entry, "residents.correction")
 of_request = partial(Entry, "residents.datarequest")
 
 PERSON: Final = (
@@ -40,7 +43,7 @@ PERSON: Final = (
         Kind.MINOR,
     ),
     of_person(
-        "paper_kind identity_number identity_index",
+        "paper_kind identity_number identity_index identity_tail_index",
         _("kind and number of the identity paper"),
         _("Tell people of one name apart; kept sealed, shown masked"),
         GRID_DUTY,
@@ -115,6 +118,34 @@ HOME: Final = (
         WITH_RECORD,
     ),
 )
+CHANGES: Final = (
+    of_change(
+        "id kind actor at dwelling household_no person_keys content_hash area_code",
+        _("that a household was verified, or that somebody moved: when, where, by whom"),
+        _("Keep records right, and show how they came about"),
+        KEEPING_DUTY,
+        THE_CELL,
+        TWO_YEARS,
+    ),
+    of_merge(
+        "id created_at updated_at version kept dropped state proposed_by decided_by decided_at "
+        "reason answer moved",
+        _("that two records may be one person's, who said so and who decided"),
+        _("Keep one record of each person, and know its source"),
+        KEEPING_DUTY,
+        THE_CELL,
+        WITH_RECORD,
+    ),
+    of_correction(
+        "id created_at updated_at version person field new_value said_by asked_by state "
+        "decided_by decided_at answer",
+        _("that a fact was said to be wrong, what it should be, and what was decided"),
+        _("Keep records right"),
+        RIGHTS_DUTY,
+        THE_CELL,
+        _("what it should be until the decision; the rest as long as the record"),
+    ),
+)
 REQUEST: Final = (
     of_request(
         "requester_kind requester_name contact",
@@ -161,10 +192,15 @@ REQUEST: Final = (
 )
 REGISTER: Final = Register(
     _("Residents"),
-    (*PERSON, *HOME, *REQUEST, *IMPORT),
+    (*PERSON, *HOME, *CHANGES, *REQUEST, *IMPORT),
     (
         Holding("residents.person", "id"),
         Holding("residents.residency", "person_id"),
+        Holding("residents.populationchange", "person_keys", Reach.TAKEN_OUT),
+        Holding("residents.mergeproposal", "kept_id"),
+        Holding("residents.mergeproposal", "dropped_id"),
+        Holding("residents.correction", "person_id"),
         Holding("residents.datarequest", "subject_key", Reach.KEPT),
     ),
+    concerns_children=True,
 )

@@ -169,6 +169,8 @@ BEGIN
     DELETE FROM residents_supportleveldecisionhistory WHERE file_id = file;
     DELETE FROM residents_filegrant WHERE youth_file_id = file;
     DELETE FROM residents_filegranthistory WHERE youth_file_id = file;
+    UPDATE residents_fileopening SET reason = '-' WHERE file_key = file AND reason <> '-';
+    DELETE FROM residents_fileopeninghistory WHERE file_key = file;
     UPDATE residents_youthsupportfile
        SET state = 'erased', person_id = NULL, recorded_for = NULL, best_interest_note = NULL,
            guardian_voice = NULL, own_wishes = NULL, closing_reason = ''

@@ -20,16 +20,18 @@ class Line:
 
 @dataclass(frozen=True)
 class Part:
-    """What is held about one group of people."""
+    """What one module holds about people."""
 
     subjects: Words
     lines: tuple[Line, ...]
+    concerns_children: bool
 
 
 def notice() -> Iterator[Part]:
     """Yield the notice, one part for each register; equal lines are told once."""
     for register in registers():
-        yield Part(register.subjects, tuple(dict.fromkeys(map(line_of, register.entries))))
+        lines = tuple(dict.fromkeys(map(line_of, register.entries)))
+        yield Part(register.subjects, lines, register.concerns_children)
 
 
 def line_of(entry: Entry) -> Line:

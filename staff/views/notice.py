@@ -20,7 +20,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 def privacy_for_children(request: HttpRequest) -> HttpResponse:
     """Tell the same in a child's words (个人信息保护法 31; 未成年人网络保护条例 34)."""
     content = {
-        "parts": list(notice()),
+        "parts": [part for part in notice() if part.concerns_children],
         "officer": settings.DATA_PROTECTION_OFFICER,
         "ordinary": Kind.ORDINARY,
     }

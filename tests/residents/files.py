@@ -11,11 +11,12 @@ from stdnum.cn.ric import calc_check_digit
 
 from core.rows import scoped_to
 from grid.choices import OrganisationKind
-from residents.models import CareRecord, FileGrant, Person, YouthSupportFile
+from residents.models import CareRecord, FileGrant, FileOpening, Person, YouthSupportFile
 from residents.papers import identity_index
-from residents.services.care import accept_care, refer_person
+from residents.services.care import accept_care, log_contact, refer_person
 from residents.services.grants import grant_file
-from residents.services.youth import approve_file, propose_file
+from residents.services.levels import propose_level
+from residents.services.youth import add_entry, approve_file, propose_file
 from staff.choices import Role
 from staff.models import User
 from tests import factories
@@ -184,3 +185,30 @@ def helper(people: SimpleNamespace, file: YouthSupportFile, who: User) -> FileGr
             begins_on=today,
             ends_on=today + timedelta(days=90),
         )
+
+
+def whole(people: SimpleNamespace, person: Person) -> Person:
+    """Give somebody under 18 every kind of row that files may hold."""
+    file = opened(people, person)
+    today = timezone.localdate()
+    with acting(people.youth):
+        add_entry(
+            actor=people.youth, file=file, kind="support_plan", on=today,
+            text="每周三辅导数学", contact="visit",
+        )  # fmt: skip
+        propose_level(
+            actor=people.youth, file=file, level="yellow", needs=["schooling"], reasons="缺课较多"
+        )
+        FileOpening.objects.create(
+            file_key=file.pk, file_number=file.number, area_code=file.area_code,
+            reason="准备家访", asked_by=people.youth, asked_at=timezone.now(),
+        )  # fmt: skip
+    record = served(people, person)
+    with acting(people.justice):
+        log_contact(
+            actor=people.justice, record=record, kind="visit", outcome="reached", note="已联系企业"
+        )
+    return person
+
+
+SAID = (*TEXTS.values(), "每周三辅导数学", "缺课较多", "已联系企业", "准备家访")

@@ -12,10 +12,21 @@ from django.utils import timezone
 from core.audit import Action, reading
 from core.history import because
 from core.rows import everything, scoped
-from residents.models import DataRequest, Person, Residency
+from residents.jobs import erase_sealed_files
+from residents.models import (
+    Correction,
+    DataRequest,
+    FileOpening,
+    MergeProposal,
+    Person,
+    PopulationChange,
+    Residency,
+    YouthSupportFile,
+)
 from residents.services.erasing import REQUEST, RETENTION, erase_person
 from staff.models import AccessEvent, DataExport
 from tests import factories
+from tests.residents import acts, files
 from tests.residents.test_requests import checked, decided, executed, lodge, numbered
 
 ERASED = []
@@ -177,3 +188,109 @@ def test_a_person_without_a_record_is_answered_too(cast, town) -> None:
     request = executed(cast.leader, decided(cast.auditor, request))
     assert (request.state, request.erased_count) == ("executed", None)
     assert numbered(town.cells[0]).pk
+
+
+FILES = (
+    "carerecord", "carecontact", "youthsupportfile", "supportcard", "supportentry",
+    "supportleveldecision", "filegrant",
+)  # fmt: skip
+
+
+def rows_of(names):
+    """Return how many rows stand in the tables of some models and in their past."""
+    tables = [f"residents_{name}{past}" for name in names for past in ("", "history")]
+    with scoped(everything("a test")), connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(f"SELECT count(*) FROM {table}" for table in tables))
+        return dict(zip(tables, (count for (count,) in cursor.fetchall()), strict=True))
+
+
+def erasure_of(cast, person):
+    """Erase somebody on request; return the request."""
+    request = checked(cast.leader, lodge(cast.leader, "delete"), files.number_of(person))
+    return executed(cast.leader, decided(cast.auditor, request, is_without_basis=True))
+
+
+@pytest.mark.parametrize("is_sealed", [False, True])
+def test_named_files_go_with_the_person_all_their_past_included(
+    people, cast, town, is_sealed
+) -> None:
+    child = files.whole(people, files.somebody(town.cells[0]))
+    if is_sealed:
+        with scoped(everything("a test")):
+            YouthSupportFile.objects.update(state="sealed")
+    assert 0 not in rows_of(FILES).values()
+    erasure_of(cast, child)
+
+    assert set(rows_of(FILES).values()) == {0}
+    assert everywhere(str(child.pk)) == {
+        "staff_accessevent", "residents_datarequest", "residents_datarequesthistory"
+    }  # fmt: skip
+
+
+def test_files_that_came_with_a_merged_record_go_too(people, cast, town) -> None:
+    child = files.whole(people, files.somebody(town.cells[0]))
+    twin = files.somebody(town.cells[0], sequence=300)
+    with scoped(everything("a test")):
+        Person.objects.filter(pk=child.pk).update(merged_into=twin)
+    erasure_of(cast, twin)
+
+    assert set(rows_of(FILES).values()) == {0}
+    assert not everywhere(str(child.pk)) - {"staff_accessevent"}
+
+
+def test_files_of_others_stay(people, cast, town) -> None:
+    child = files.whole(people, files.somebody(town.cells[0]))
+    before = rows_of(FILES)
+    erasure_of(cast, files.somebody(town.cells[0], sequence=300))
+
+    assert rows_of(FILES) == before
+    assert child.pk
+
+
+def test_an_opening_stays_for_the_yearly_report_without_its_reason(people, cast, town) -> None:
+    erasure_of(cast, files.whole(people, files.somebody(town.cells[0])))
+    with scoped(everything("a test")):
+        assert FileOpening.objects.get().reason == "-"
+    assert rows_of(["fileopening"])["residents_fileopeninghistory"] == 0
+    assert everywhere("准备家访") == set()
+
+
+def test_the_number_of_erased_rows_does_not_tell_of_a_file(people, cast, town) -> None:
+    plain, child = (files.somebody(town.cells[0], sequence=number) for number in (1, 2))
+    files.whole(people, child)
+
+    assert erasure_of(cast, plain).erased_count == erasure_of(cast, child).erased_count
+
+
+def test_acts_at_a_household_forget_the_key_and_stay_for_the_others(cast, homes) -> None:
+    one, other = (files.somebody(None, sequence=number, dwelling=homes.first) for number in (1, 2))
+    acts.verify(cast.worker, homes.first)
+    erasure_of(cast, one)
+    with scoped(everything("a test")):
+        assert [change.person_keys for change in PopulationChange.objects.all()] == [[other.pk]]
+    erasure_of(cast, other)
+    with scoped(everything("a test")):
+        assert not PopulationChange.objects.exists()
+
+
+def test_proposals_to_join_and_corrections_go_with_the_person(cast, homes) -> None:
+    one, other = (files.somebody(None, sequence=number, dwelling=homes.first) for number in (1, 2))
+    with scoped(everything("a test")):
+        MergeProposal.objects.create(
+            kept=other, dropped=one, proposed_by=cast.worker, reason="同名"
+        )
+        Correction.objects.create(
+            person=one, field="name", new_value="新名", said_by="person", asked_by=cast.worker
+        )
+    erasure_of(cast, one)
+
+    assert set(rows_of(["mergeproposal", "correction"]).values()) == {0}
+
+
+def test_the_reason_of_an_opening_goes_with_a_sealed_file_whose_time_is_over(people, town) -> None:
+    files.whole(people, files.somebody(town.cells[0]))
+    today = timezone.localdate()
+    with scoped(everything("a test")):
+        YouthSupportFile.objects.update(state="sealed", retention_until=today - timedelta(days=1))
+    assert erase_sealed_files(today) == 1
+    assert everywhere("准备家访") == set()
