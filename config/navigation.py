@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from residents import file_rights
 from residents.services.grants import is_decider
+from staff.modules import Module, is_off, modules_of_view
 
 
 @dataclass(frozen=True)
@@ -134,8 +136,16 @@ GROUPS: Final[tuple[tuple[str | Promise, tuple[Entry, ...]], ...]] = (
 )
 
 
+@cache
+def modules_behind(address: str) -> tuple[Module, ...]:
+    """Return the modules that the page at an address serves."""
+    return modules_of_view(resolve(reverse(address)).func)
+
+
 def may_open(request: HttpRequest, entry: Entry) -> bool:
-    """Tell whether the signed-in person may open an entry."""
+    """Tell whether the signed-in person may open an entry: none of a module that is off."""
+    if is_off(modules_behind(entry.address), request.user):
+        return False
     if entry.shown_to is not None:
         return entry.shown_to(request.user)
     return not entry.capability or request.user.may(entry.capability, entry.verb)  # type: ignore[union-attr]

@@ -1,15 +1,18 @@
 """Which posts of today carry rights over files: holders, leaders, supervisors."""
 
-from typing import Any
+from typing import Any, Final
 
 from grid.choices import CODE_DIGITS
 from grid.choices import Level as AreaLevel
 from staff.choices import Role
 
+MODULE_OF: Final = {Role.JUSTICE_WORKER: "statutory_care", Role.YOUTH_WORKER: "youth_files"}
+
 
 def posts_as(actor: Any, role: str) -> list[Any]:
-    """Return the actor's posts of today with a role."""
-    if not actor.is_active:
+    """Return the actor's posts of today with a role; none while the role's module is off."""
+    module = MODULE_OF.get(Role(role))
+    if not actor.is_active or (module and module not in actor.modules_on):
         return []
     return [post for post in getattr(actor, "posts_today", ()) if post.role == role]
 

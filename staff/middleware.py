@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from rest_framework.views import APIView
 
 from core.middleware import DomainErrorMiddleware
-from staff.modules import module_of_view, refusal
+from staff.modules import is_off, modules_of_view, refusal
 
 SEEN_AT: Final = "seen_at"
 SEEN_EVERY_SECONDS: Final = 60  # so that a session is written once a minute, not at every tile
@@ -67,12 +67,11 @@ class ModuleMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        """Stop before a view whose module is off."""
-        module = module_of_view(view.__module__)
-        on: frozenset[str] = getattr(request.user, "modules_on", frozenset())
-        if module is None or module.code in on:
+        """Stop before a view whose modules are off."""
+        modules = modules_of_view(view)
+        if not is_off(modules, request.user):
             return None
-        return self.errors.process_exception(request, refusal(module))
+        return self.errors.process_exception(request, refusal(modules))
 
 
 def is_public(view: Callable[..., Any]) -> bool:

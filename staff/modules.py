@@ -5,9 +5,10 @@ and the legal duty behind it is named (个人信息保护法 34, 55, 56). Who kn
 function that settings.MODULE_SWITCH names; it returns the modules that are on.
 """
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cache
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from django.conf import settings
 from django.utils.functional import Promise
@@ -37,7 +38,8 @@ class KnowsModules(Protocol):
 class Module:
     """One module: the capabilities it brings, and the code that serves its pages.
 
-    `views` are prefixes of the Python paths of views; the longest that fits names the module.
+    `views` are prefixes of the Python paths of views; the longest that fits names the
+    module. A view that serves several modules is listed with each: one that is on opens it.
     """
 
     code: str
@@ -47,6 +49,7 @@ class Module:
     views: tuple[str, ...] = ()
 
 
+FIGURES: Final = "residents.views.grants.Figures"
 MODULES: Final[dict[str, Module]] = {
     module.code: module
     for module in (
@@ -62,39 +65,45 @@ MODULES: Final[dict[str, Module]] = {
             gettext_lazy("Care records"),
             gettext_lazy("Help for people who need it, by a closed list of reasons."),
             frozenset({"care"}),
-            ("residents.views.care", "residents.api.care"),
+            ("residents.views.care", "residents.views.care.Call", FIGURES),
         ),
         Module(
             "statutory_care",
             gettext_lazy("Statutory care"),
             gettext_lazy("Records that a law gives to one authority alone."),
             frozenset({"statutory_care"}),
-            ("residents.views.statutory", "residents.api.statutory"),
+            ("residents.views.care", "residents.views.grants", FIGURES),
         ),
         Module(
             "youth_files",
             gettext_lazy("Youth support files"),
             gettext_lazy("Support for children and young people, by named helpers."),
             frozenset({"youth_files"}),
-            ("residents.views.youth", "residents.api.youth"),
+            (
+                "residents.views.youth",
+                "residents.views.grants",
+                "residents.views.grants.Opening",
+                "residents.views.grants.Report",
+                FIGURES,
+            ),
         ),
         Module(
             "imports",
             gettext_lazy("Import of residents"),
             gettext_lazy("Household lists brought in from files."),
-            views=("residents.imports", "residents.views.imports", "residents.api.imports"),
+            views=("residents.views.imports",),
         ),
         Module(
             "exports",
             gettext_lazy("Exports"),
             gettext_lazy("Files with people or figures that leave the system."),
             frozenset({"exports"}),
-            ("staff.views.exports", "residents.views.exports"),
+            ("staff.views.exports",),
         ),
     )
 }
-# What the law gives to everybody is never switched off.
-ALWAYS_OPEN: Final = ("residents.views.requests",)
+# What the law gives to everybody is never switched off, nor is the search of who looked.
+ALWAYS_OPEN: Final = ("residents.views.requests", "residents.views.blind")
 
 
 @cache
@@ -109,17 +118,31 @@ def modules_on() -> frozenset[str]:
     return found
 
 
-def module_of_view(path: str) -> Module | None:
-    """Return the module that a view belongs to, by the Python path of the view."""
+def path_of_view(view: Callable[..., Any]) -> str:
+    """Return the Python path of a view: of its class where it is made from one."""
+    made_from = getattr(view, "view_class", None) or getattr(view, "cls", None) or view
+    return f"{made_from.__module__}.{made_from.__name__}"
+
+
+def modules_of_view(view: Callable[..., Any]) -> tuple[Module, ...]:
+    """Return the modules that a view serves, none where it belongs to no module."""
+    path = path_of_view(view)
     if path.startswith(ALWAYS_OPEN):
-        return None
+        return ()
     fitting = [
         (len(prefix), module)
         for module in MODULES.values()
         for prefix in module.views
         if path.startswith(prefix)
     ]
-    return max(fitting, key=lambda pair: pair[0])[1] if fitting else None
+    longest = max((length for length, _module in fitting), default=0)
+    return tuple(module for length, module in fitting if length == longest)
+
+
+def is_off(modules: Collection[Module], actor: object) -> bool:
+    """Tell whether a view's modules are all off for somebody."""
+    on: frozenset[str] = getattr(actor, "modules_on", frozenset())
+    return bool(modules) and not any(module.code in on for module in modules)
 
 
 def withheld(capability: str, actor: "KnowsModules") -> bool:
@@ -130,12 +153,12 @@ def withheld(capability: str, actor: "KnowsModules") -> bool:
     )
 
 
-def refusal(module: Module) -> NotSwitchedOn:
-    """Return the error that names the module and what is missing."""
+def refusal(modules: Collection[Module]) -> NotSwitchedOn:
+    """Return the error that names the modules and what is missing."""
     return NotSwitchedOn(
         _(
             "“%(module)s” is not switched on: it needs a valid impact assessment and a legal"
             " duty, confirmed by the data-protection officer."
         )
-        % {"module": module.label}
+        % {"module": " / ".join(str(module.label) for module in modules)}
     )

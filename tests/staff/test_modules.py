@@ -5,15 +5,17 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import RequestFactory
+from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from config.navigation import Entry, may_open
 from core.errors import NotAllowed, WrongStep
+from core.rows import scoped_to
 from core.saving import InvalidRecord
-from residents.models import Person
+from residents.models import CareRecord, Person
 from staff.middleware import ModuleMiddleware
 from staff.models import ImpactAssessment, ModuleSwitch
-from staff.modules import MODULES, module_of_view
+from staff.modules import MODULES, modules_of_view, path_of_view
 from staff.services.modules import (
     NoAssessment,
     approve_assessment,
@@ -24,6 +26,7 @@ from staff.services.modules import (
     write_assessment,
 )
 from tests import factories
+from tests.residents import files
 
 DUTY = "居民委员会组织法 第三条"
 
@@ -221,19 +224,95 @@ def test_without_an_assessment_the_page_offers_no_switch(cast, client_of) -> Non
     assert not ModuleSwitch.objects.exists()
 
 
-@pytest.mark.parametrize(
-    ("view", "code"),
-    [
-        ("residents.views.people", "residents"),
-        ("residents.views.care", "care"),
-        ("residents.views.youth_files", "youth_files"),
-        ("residents.views.requests", None),
-        ("staff.views.accounts", None),
-    ],
-)
-def test_every_view_belongs_to_the_module_that_serves_it(view, code) -> None:
-    module = module_of_view(view)
-    assert (module.code if module else None) == code
+# Every address about people, by its beginning, and the modules that may open it.
+SERVED = {
+    "people/": {"residents"},
+    "people/care/": {"care", "statutory_care"},
+    "people/care/calls/": {"care"},
+    "people/youth/": {"youth_files"},
+    "people/grants/": {"statutory_care", "youth_files"},
+    "people/openings/": {"youth_files"},
+    "people/figures/": {"care", "statutory_care", "youth_files"},
+    "people/imports/": {"imports"},
+    "people/requests/": set(),
+    "people/find-key/": set(),
+    "exports/": {"exports"},
+    "api/residents/": {"residents"},
+}
+
+
+def addresses_and_views(patterns, before=""):
+    """Yield every address below some patterns, with its view."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from addresses_and_views(pattern.url_patterns, f"{before}{pattern.pattern}")
+        else:
+            yield f"{before}{pattern.pattern}", pattern.callback
+
+
+def test_every_address_about_people_belongs_to_the_module_that_serves_it() -> None:
+    wrong, met = {}, set()
+    for address, view in addresses_and_views(get_resolver().url_patterns):
+        start = max((one for one in SERVED if address.startswith(one)), key=len, default=None)
+        codes = {module.code for module in modules_of_view(view)}
+        met |= {start} & set(SERVED)
+        if codes != SERVED.get(start, set()):
+            wrong[address] = codes
+    assert wrong == {}
+    assert met == set(SERVED)
+
+
+def test_every_prefix_of_a_module_fits_a_view() -> None:
+    paths = [path_of_view(view) for _, view in addresses_and_views(get_resolver().url_patterns)]
+    prefixes = {prefix for module in MODULES.values() for prefix in module.views}
+    idle = [one for one in prefixes if not any(path.startswith(one) for path in paths)]
+    assert idle == []
+
+
+PAGES = {
+    "residents": ("leader", "/people/", "residents:people"),
+    "care": ("leader", "/people/care/calls/", "residents:care_calls"),
+    "statutory_care": ("justice", "/people/care/", "residents:care_list"),
+    "youth_files": ("youth", "/people/youth/", "residents:youth_list"),
+    "imports": ("leader", "/people/imports/", "residents:import_list"),
+    "exports": ("leader", "/exports/", "staff:export_list"),
+}
+
+
+def only(*codes):
+    """Return a switch that has some modules on."""
+    return lambda: frozenset(codes)
+
+
+@pytest.mark.parametrize("code", PAGES)
+def test_a_module_that_is_off_answers_403_with_the_reason_and_is_in_no_navigation(
+    town, cast, client_of, monkeypatch, code
+) -> None:
+    who, page, name = PAGES[code]
+    user = getattr(cast, who, None) or getattr(files.make_cast(town), who)
+    client, link = client_of(user), f'href="{reverse(name)}"'
+    others = set(MODULES) - {code}
+    if code == "statutory_care":
+        others -= {"care"}  # one page serves both
+    monkeypatch.setattr("staff.models.users.modules_on", only(*MODULES))
+    assert client.get(page).status_code == 200
+    assert link in client.get("/", follow=True).content.decode()
+    monkeypatch.setattr("staff.models.users.modules_on", only(*others))
+    answer = client.get(page)
+    assert answer.status_code == 403
+    assert str(MODULES[code].label) in answer.content.decode()
+    assert link not in client.get("/", follow=True).content.decode()
+
+
+def test_statutory_records_are_absent_while_their_module_is_off(town, cast, monkeypatch) -> None:
+    monkeypatch.setattr("staff.models.users.modules_on", only(*MODULES))
+    people = files.make_cast(town)
+    record = files.served(people, files.somebody(town.cells[0]))
+    for on, found in ((MODULES, True), (set(MODULES) - {"statutory_care"}, False)):
+        monkeypatch.setattr("staff.models.users.modules_on", only(*on))
+        worker = fresh(people.justice)
+        with scoped_to(worker):
+            assert CareRecord.objects.visible_to(worker).filter(pk=record.pk).exists() is found
 
 
 def test_every_capability_of_people_belongs_to_a_module() -> None:
