@@ -127,6 +127,7 @@ class RequestKind(models.TextChoices):
     CORRECT = "correct", _("correction")
     DELETE = "delete", _("deletion")
     OBJECT = "object", _("objection to use")
+    UNLOCK = "unlock", _("end of a lock")
     WHO_LOOKED = "who_looked", _("who looked at the record")
 
 

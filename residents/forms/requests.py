@@ -157,7 +157,9 @@ class DecisionForm(forms.Form):
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Needed for a refusal and for a lock; they stand in the written answer."),
+        help_text=_(
+            "Needed for a refusal, for a lock and for its end; they stand in the written answer."
+        ),
     )
 
     def __init__(self, request: DataRequest, *args: Any, **kwargs: Any) -> None:

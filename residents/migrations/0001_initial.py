@@ -551,6 +551,7 @@ class Migration(migrations.Migration):
                             ("correct", "correction"),
                             ("delete", "deletion"),
                             ("object", "objection to use"),
+                            ("unlock", "end of a lock"),
                             ("who_looked", "who looked at the record"),
                         ],
                         max_length=10,
@@ -850,6 +851,7 @@ class Migration(migrations.Migration):
                             ("correct", "correction"),
                             ("delete", "deletion"),
                             ("object", "objection to use"),
+                            ("unlock", "end of a lock"),
                             ("who_looked", "who looked at the record"),
                         ],
                         max_length=10,
@@ -4196,7 +4198,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     ("channel__in", ["counter", "paper", "phone"]),
                     ("decision__in", ["", "granted", "locked", "refused"]),
-                    ("kind__in", ["copy", "correct", "delete", "object", "who_looked"]),
+                    ("kind__in", ["copy", "correct", "delete", "object", "unlock", "who_looked"]),
                     ("requester_kind__in", ["self", "guardian", "relative"]),
                     ("state__in", ["lodged", "checked", "decided", "executed"]),
                 ),
@@ -4275,10 +4277,13 @@ class Migration(migrations.Migration):
             model_name="datarequest",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("decision__in", ["", "granted"]), ("reasons__regex", "\\S"), _connector="OR"
+                    ("decision", ""),
+                    models.Q(("decision", "granted"), models.Q(("kind", "unlock"), _negated=True)),
+                    ("reasons__regex", "\\S"),
+                    _connector="OR",
                 ),
                 name="residents_request_reasons",
-                violation_error_message="A refusal needs its reasons in writing.",
+                violation_error_message="Write the reasons of this decision.",
             ),
         ),
         migrations.AddConstraint(

@@ -32,7 +32,7 @@ NOT_EXECUTED = ["lodged", "checked", "decided"]
 
 @keeps_history("DataRequestHistory")
 class DataRequest(Recorded):
-    """Somebody asks for a copy, a correction, deletion, a stop, or who looked (权利请求).
+    """Somebody asks for a copy, a correction, deletion, a stop, its end, or who looked (权利请求).
 
     `subject_key` is the person's key, a plain value: the request outlives the person's
     record, and is bound to it only after the identity check. `requester_name`, `contact`
@@ -196,8 +196,10 @@ class DataRequest(Recorded):
             ),
             models.CheckConstraint(
                 name="residents_request_reasons",
-                condition=Q(decision__in=["", Decision.GRANTED]) | Q(reasons__regex=r"\S"),
-                violation_error_message=_("A refusal needs its reasons in writing."),
+                condition=Q(decision="")
+                | (Q(decision=Decision.GRANTED) & ~Q(kind=RequestKind.UNLOCK))
+                | Q(reasons__regex=r"\S"),
+                violation_error_message=_("Write the reasons of this decision."),
             ),
             models.CheckConstraint(
                 name="residents_request_two_people",

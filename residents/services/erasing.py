@@ -65,3 +65,13 @@ def lock_people(*, keys: Sequence[Any], actor: Actor | None, reason: str) -> int
     with scoped(everything(f"lock: {reason}")), because(actor, reason):
         rows = Person.objects.filter(pk__in=keys, locked_at=None)
         return rows.update(locked_at=timezone.now(), updated_at=timezone.now())
+
+
+def unlock_people(*, keys: Sequence[Any], actor: Actor, reason: str) -> int:
+    """Let locked records be used again, as a request that two people stand for has decided.
+
+    They return to lists, maps and statistics. Returns how many were unlocked.
+    """
+    with scoped(everything(f"unlock: {reason}")), because(actor, reason):
+        rows = Person.objects.filter(pk__in=keys, locked_at__isnull=False)
+        return rows.update(locked_at=None, updated_at=timezone.now())

@@ -30,7 +30,7 @@ from residents.choices import (
 from residents.models import DataRequest, Person
 from residents.papers import cleaned_number, identity_index
 from residents.services.correcting import apply_correction, cleaned_wish
-from residents.services.erasing import REQUEST, erase_person, lock_people
+from residents.services.erasing import REQUEST, erase_person, lock_people, unlock_people
 from residents.workflow import NEXT
 from staff.models import User
 from staff.services.calendar import due_after
@@ -158,6 +158,8 @@ def require_grantable(request: DataRequest, decision: str, *, is_without_basis: 
     if person is None:
         return
     require_entitled(request, person)
+    if request.kind == RequestKind.UNLOCK and person.locked_at is None:
+        raise WrongStep(_("The record is not locked: there is no lock to end."))
     until = None if is_without_basis else kept_until(person)
     if request.kind == RequestKind.DELETE and decision == Decision.GRANTED and until:
         raise DutyRuns(
@@ -245,12 +247,14 @@ def execute_request(*, actor: User, request: DataRequest) -> DataRequest:
 
 
 def carry_out(request: DataRequest, actor: User) -> None:
-    """Correct, erase or lock; a copy and a list of readers are made when they are printed."""
+    """Correct, erase, lock or unlock; copies and lists of readers are made when printed."""
     reason = f"request {request.number}"
     if request.kind == RequestKind.CORRECT:
         apply_correction(request=request, actor=actor, reason=reason)
     elif request.kind == RequestKind.OBJECT or request.decision == Decision.LOCKED:
         lock_people(keys=[request.subject_key], actor=actor, reason=reason)
+    elif request.kind == RequestKind.UNLOCK:
+        unlock_people(keys=[request.subject_key], actor=actor, reason=reason)
     elif request.kind == RequestKind.DELETE:
         with because(actor, reason):
             request.erased_count = erase_person(

@@ -255,6 +255,58 @@ def test_a_locked_persons_homes_enter_no_figures(cast, town) -> None:
     assert person_now(resident)
 
 
+def test_the_end_of_a_lock_brings_the_record_back_into_lists_and_figures(cast, person) -> None:
+    asked_and_granted(cast, "object")
+    request = checked(cast.leader, lodge(cast.leader, "unlock"))
+    executed(cast.leader, decided(cast.auditor, request, reasons="本人撤回反对"))
+
+    assert person_now(person).locked_at is None
+    with scoped_to(cast.leader):
+        assert Person.objects.visible_to(cast.leader).exists()
+        assert Person.objects.countable_by(cast.leader).exists()
+
+
+def test_a_lock_ends_by_two_people_and_with_reasons_only(cast, person) -> None:
+    asked_and_granted(cast, "object")
+    request = checked(cast.leader, lodge(cast.leader, "unlock"))
+    with pytest.raises(InvalidRecord):
+        decided(cast.auditor, request, reasons=" ")
+    with pytest.raises(NotAllowed):
+        decided(cast.leader, request, reasons="本人撤回反对")
+    with pytest.raises(WrongStep):
+        executed(cast.leader, request)
+    assert person_now(person).locked_at
+
+
+def test_the_database_too_wants_reasons_for_the_end_of_a_lock(cast, person) -> None:
+    asked_and_granted(cast, "object")
+    request = checked(cast.leader, lodge(cast.leader, "unlock"))
+    rows = DataRequest.objects.filter(pk=request.pk)
+    with (
+        scoped_to(cast.auditor),
+        pytest.raises(IntegrityError, match="residents_request_reasons"),
+        transaction.atomic(),
+    ):
+        rows.update(
+            decision="granted", state="decided", decided_by=cast.auditor, decided_at=timezone.now()
+        )
+
+
+def test_a_record_that_is_not_locked_has_no_lock_to_end(cast, person) -> None:
+    request = checked(cast.leader, lodge(cast.leader, "unlock"))
+    with pytest.raises(WrongStep):
+        decided(cast.auditor, request, reasons="本人撤回反对")
+
+
+def test_the_end_of_a_lock_stands_in_the_persons_past_with_its_request(cast, person) -> None:
+    asked_and_granted(cast, "object")
+    request = checked(cast.leader, lodge(cast.leader, "unlock"))
+    executed(cast.leader, decided(cast.auditor, request, reasons="本人撤回反对"))
+    with scoped(everything("a test")):
+        last = person.history.model.objects.filter(pgh_obj_id=person.pk).latest("pgh_id")
+    assert last.pgh_context == {"actor": cast.leader.pk, "reason": f"request {request.number}"}
+
+
 def test_a_deletion_against_a_duty_to_keep_is_stopped(cast, person) -> None:
     request = checked(cast.leader, lodge(cast.leader, "delete"))
     with pytest.raises(DutyRuns):
