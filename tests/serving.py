@@ -32,6 +32,11 @@ def url_of(alias: str, database: str) -> str:
     return urlunsplit(parts._replace(path=f"/{database}"))
 
 
+def heads_of(database: str) -> Path:
+    """Return where the heads of a database's read log are published."""
+    return ROOT / ".local" / f"{database}-heads.txt"
+
+
 def environment(database: str, **more: str) -> dict[str, str]:
     """Return the environment of a server on one database."""
     return {
@@ -42,6 +47,7 @@ def environment(database: str, **more: str) -> dict[str, str]:
         "DEMO_TOWN": "true",
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "MEDIA_ROOT": str(ROOT / ".local" / "test-media"),
+        "AUDIT_HEAD_FILE": str(heads_of(database)),
         **more,
     }
 

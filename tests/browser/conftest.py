@@ -1,6 +1,7 @@
 """A real server on a copy of the demo town, and a real browser in front of it."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.serving import drop, manage, on_cluster, reading, served, session_of
+from tests.serving import drop, heads_of, manage, on_cluster, reading, served, session_of
 
 # Playwright's synchronous API runs a loop in this thread; the ORM is used beside it, not in it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -37,6 +38,7 @@ def demo_database(django_db_blocker: pytest.FixtureRequest, django_db_keepdb: bo
         if not (made and django_db_keepdb):
             on_cluster(f"DROP DATABASE IF EXISTS {TEMPLATE}")
             on_cluster(f"CREATE DATABASE {TEMPLATE}")
+            heads_of(TEMPLATE).unlink(missing_ok=True)
             manage(TEMPLATE, "setup_database", "-v", "0")
             manage(TEMPLATE, "make_demo")
     return TEMPLATE
@@ -51,9 +53,12 @@ def site(
     with django_db_blocker.unblock():
         on_cluster(f"DROP DATABASE IF EXISTS {database}")
         on_cluster(f"CREATE DATABASE {database} TEMPLATE {demo_database}")
+        if heads_of(demo_database).exists():
+            shutil.copy(heads_of(demo_database), heads_of(database))
         with reading(database), served(database, CONN_MAX_AGE="0") as address:
             yield Site(address, database)
         drop(database)
+        heads_of(database).unlink(missing_ok=True)
 
 
 @pytest.fixture(scope="session")
