@@ -73,6 +73,8 @@ class ReferralForm(WordsForm):
         self.fields["authority"].queryset = offices  # type: ignore[attr-defined]
         if offices.count() == 1:
             self.initial["authority"] = offices.get().pk
+        elif offices.filter(pk=actor.organisation_id).exists():
+            self.initial["authority"] = actor.organisation_id
         self.initial.setdefault("told_on", timezone.localdate())
 
 

@@ -103,12 +103,19 @@ def require_referrer(actor: User, category: str, authority: Organisation) -> Non
 def resident_for(actor: User, category: str, number: str, person: Any) -> Found:
     """Return the resident a referral is about, found in the actor's own area."""
     if category not in VOLUNTARY:
-        asked = "care referral"
+        asked = _("referral")
         return find_resident(actor=actor, number=number, role=Role.JUSTICE_WORKER, asked=asked)
-    seen = Person.objects.allowed_to(actor, "write").filter(pk=person).first() if person else None
-    if seen is None:
-        raise OutOfScope(_("There is no such record in your area."))
+    seen = wishing_resident(actor, person)
     return Found(seen.pk, seen.area_code, seen.birth_date)
+
+
+def wishing_resident(actor: User, key: Any) -> Person:
+    """Return a resident of the actor's own area, for voluntary care. Raises OutOfScope."""
+    rows = Person.objects.allowed_to(actor, "write")
+    found: Person | None = rows.filter(pk=key).first() if key else None
+    if found is None:
+        raise OutOfScope(_("There is no such record in your area."))
+    return found
 
 
 @transaction.atomic

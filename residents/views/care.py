@@ -3,6 +3,7 @@
 from datetime import datetime
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -53,7 +54,9 @@ class ReferPage(FilePage):
     """A referral: statutory by number, voluntary for a resident of one's own cell."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Show the empty form."""
+        """Show the empty form; who enters voluntary care begins with the person's record."""
+        if not self.person_key and not works_with_statutory(self.actor):
+            return redirect("residents:people")
         return self.page(self.form())
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -80,12 +83,24 @@ class ReferPage(FilePage):
 
     @property
     def person_key(self) -> str:
-        """The resident whom voluntary care is for."""
-        return self.request.GET.get("person", "") or self.request.POST.get("person", "")
+        """The resident whom voluntary care is for. Raises OutOfScope for no key at all."""
+        typed = self.request.GET.get("person", "") or self.request.POST.get("person", "")
+        try:
+            return str(UUID(typed)) if typed else ""
+        except ValueError as error:
+            raise absent() from error
 
     def page(self, form: ReferralForm, status: int = 200) -> HttpResponse:
         """Show the form."""
-        return self.show("residents/care/refer.html", status, form=form, person_key=self.person_key)
+        return self.show("residents/care/refer.html", status, form=form, person=self.person())
+
+    def person(self) -> dict[str, Any] | None:
+        """Return whom voluntary care is for, masked, after the read log has it."""
+        if not self.person_key:
+            return None
+        found = care.wishing_resident(self.actor, self.person_key)
+        reading(self.actor, Action.VIEW, [found], ("name",))
+        return {"pk": found.pk, "name": masked(found)["name"]}
 
 
 class CarePage(FilePage):

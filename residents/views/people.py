@@ -46,7 +46,7 @@ class PeopleList(PeoplePage):
             rows = rows.filter(area_code__gte=area, area_code__lt=area + ":")
         marks = {name: request.GET.get(name, "") for name in ("after", "before")}
         page = page_of(with_homes(rows, self.actor), ("area_code", "pk"), PAGE_SIZE, **marks)
-        asked = f"list {area} {check.name if check else ''}".strip()
+        asked = f"{area} {check.title if check else ''}".strip()
         found = shown(actor=self.actor, people=page.rows, action=Action.LIST, asked=asked)
         query = request.GET.copy()
         for mark in marks:
@@ -113,6 +113,11 @@ class OnePersonPage(PeoplePage):
         """Tell whether the reader may change this very record."""
         return bool(self.actor.scope_of("people", "write").covers(person.area_code))
 
+    def may_refer(self, person: Person) -> bool:
+        """Tell whether the reader enters voluntary care here; never whether there is any."""
+        serves = self.actor.scope_of("care", "write").covers(person.area_code)
+        return bool(serves) and person.deceased_on is None
+
 
 class PersonPage(OnePersonPage):
     """One person: facts masked, homes now and before, what was changed."""
@@ -133,6 +138,7 @@ class PersonPage(OnePersonPage):
             timeline=timeline_of(person),
             corrections=person.corrections.order_by("-created_at")[:20],
             may_change=self.may_change(person),
+            may_refer=self.may_refer(person),
         )
         return render(request, "residents/person.html", context)
 

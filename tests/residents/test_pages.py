@@ -456,3 +456,37 @@ def test_each_figure_of_the_board_leads_to_as_many_records(
     page = client.get(reverse("residents:people"), {"check": check})
 
     assert len(page.context["lines"]) == figure
+
+
+def test_who_writes_care_finds_the_way_to_refer_on_the_persons_page(
+    person, cast, client_of
+) -> None:
+    address = f"{reverse('residents:care_refer')}?person={person.pk}"
+    for who, finds in ((cast.worker, True), (cast.leader, True), (cast.police, False)):
+        page = client_of(who).get(reverse("residents:person", args=[person.pk])).content.decode()
+        assert (address in page) is finds, who
+
+
+def test_the_dead_are_referred_to_nobody(person, cast, client_of) -> None:
+    with scoped(everything("tests")):
+        Person.objects.filter(pk=person.pk).update(deceased_on="2026-01-02")
+    page = client_of(cast.worker).get(reverse("residents:person", args=[person.pk]))
+    assert reverse("residents:care_refer") not in page.content.decode()
+
+
+def test_a_referral_says_masked_for_whom_it_is_and_is_logged(person, cast, client_of) -> None:
+    page = client_of(cast.worker).get(reverse("residents:care_refer"), {"person": person.pk})
+    assert "欧*远" in page.content.decode() or "欧**" in page.content.decode()
+    assert "欧阳修远" not in page.content.decode()
+    event = AccessEvent.objects.about(person.pk).latest("pk")
+    assert (event.action, event.field_names) == (Action.VIEW, ["name"])
+
+
+@pytest.mark.parametrize("key", ["nobody", str(uuid.UUID(int=5))])
+def test_nobody_is_referred_from_elsewhere(cast, client_of, key) -> None:
+    assert client_of(cast.worker).get(f"/people/care/refer/?person={key}").status_code == 404
+
+
+def test_a_worker_begins_a_referral_with_the_persons_record(cast, client_of) -> None:
+    answer = client_of(cast.worker).get(reverse("residents:care_refer"))
+    assert answer.headers["Location"] == reverse("residents:people")
