@@ -1,17 +1,15 @@
 """The tiles of the start page: what is mine, what is late, what is new, each a link."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core.records.paging import capped_count
+from config.home_people import people_tiles
+from config.tiles import Figure, Tile
 from fieldwork.choices import TaskState
 from fieldwork.models import Task, Visit
 from grid.choices import AreaState
@@ -22,32 +20,6 @@ from staff.views.posts import SOON
 
 SOON_DAYS = 7
 TODO_LENGTH = 15
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A count that leads to the rows behind it."""
-
-    label: str | Promise
-    rows: QuerySet[Any]
-    url: str
-    is_late: bool = False
-
-    @property
-    def count(self) -> str:
-        """The count, told no further than the cap."""
-        return str(capped_count(self.rows))
-
-
-@dataclass(frozen=True)
-class Tile:
-    """One tile: a title, an icon, a way in, and figures."""
-
-    title: str | Promise
-    icon: str
-    url: str
-    figures: list[Figure] = field(default_factory=list)
-    text: str | Promise = ""
 
 
 def link(name: str, **filters: str) -> str:
@@ -157,6 +129,7 @@ def tiles(user: User) -> Iterator[Tile]:
         yield visit_tile(user)
     if user.scope_of("redraws", "write"):
         yield area_tile(user)
+    yield from people_tiles(user)
     if user.scope_of("accounts"):
         yield account_tile(user)
 

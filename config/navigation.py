@@ -151,27 +151,34 @@ def may_open(request: HttpRequest, entry: Entry) -> bool:
     return not entry.capability or request.user.may(entry.capability, entry.verb)  # type: ignore[union-attr]
 
 
-def shown(request: HttpRequest, entry: Entry) -> dict[str, Any]:
-    """Return what the template needs of an entry."""
+def shown(entry: Entry, here: str) -> dict[str, Any]:
+    """Return what the template needs of an entry; `here` is the address of the one shown."""
     url = reverse(entry.address)
-    here = request.path == url or (url != "/" and request.path.startswith(url))
     return {
         "title": entry.title,
         "icon": entry.icon,
         "url": url,
-        "is_here": here,
+        "is_here": url == here,
         "key": entry.key,
     }
+
+
+def address_here(path: str) -> str:
+    """Return the address of the entry that a page lies under: the longest that begins it."""
+    addresses = [reverse(entry.address) for _title, entries in GROUPS for entry in entries]
+    under = [url for url in addresses if path == url or (url != "/" and path.startswith(url))]
+    return max(under, key=len, default="")
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Return the groups of entries for the templates; nothing for a visitor."""
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return {"navigation_groups": []}
+    here = address_here(request.path)
     groups = (
         {
             "title": title,
-            "entries": [shown(request, entry) for entry in entries if may_open(request, entry)],
+            "entries": [shown(entry, here) for entry in entries if may_open(request, entry)],
         }
         for title, entries in GROUPS
     )

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from config.home import tiles, to_do
+from core.views import within_scope
 from fieldwork.services.signing import visits_to_sign
 from staff.choices import Role
 from staff.models import User
@@ -17,6 +18,7 @@ ON_FOOT = frozenset({Role.GRID_WORKER})
 
 
 @login_required
+@within_scope
 def home(request: HttpRequest) -> HttpResponse:
     """Show what waits; for those on foot that is today's round."""
     user = cast(User, request.user)
