@@ -8,7 +8,9 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Page
 
+from core.rows import scoped_to
 from fieldwork.models import Assignment, Campaign, Task, Visit
+from fixtures.people.residents import FULL_CELLS
 from grid.models import (
     Area,
     Building,
@@ -19,8 +21,17 @@ from grid.models import (
     RentalHousing,
     VideoPoint,
 )
+from residents.models import (
+    CareRecord,
+    Correction,
+    DataRequest,
+    FileGrant,
+    MergeProposal,
+    Person,
+    YouthSupportFile,
+)
 from staff.choices import Role
-from staff.models import Post, User
+from staff.models import AccessQuestion, Post, User
 from tests.outside import find_outside_addresses
 
 pytestmark = pytest.mark.browser
@@ -30,7 +41,7 @@ VIEWS = [("desk", "zh-hans"), ("phone", "en")]
 
 # Who opens which pages; <model> is the key of a row the person may read.
 PAGES: dict[str, tuple[str, ...]] = {
-    "": ("/login/", "/who-serves-here/"),
+    "": ("/login/", "/who-serves-here/", "/privacy/", "/privacy/children/"),
     "limin": (
         "/today/",
         "/map/",
@@ -45,8 +56,86 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/staff/me/",
         "/staff/me/reads/",
         "/password/",
+        "/exports/",
+        "/exports/add/?list=grid.building",
+        "/people/",
+        "/people/?phone=1",
+        "/people/<Person>/",
+        "/people/<Person>/reveal/phone/",
+        "/people/<Person>/change/",
+        "/people/<Person>/deceased/",
+        "/people/<Person>/correction/",
+        "/people/quality/",
+        "/people/merges/",
+        "/people/merges/<MergeProposal>/",
+        "/people/corrections/",
+        "/people/corrections/<Correction>/",
+        "/people/corrections/<Correction>/reveal/",
+        "/people/dwellings/<Dwelling>/",
+        "/people/dwellings/<Dwelling>/move-in/",
+        "/people/dwellings/<Dwelling>/households/1/",
+        "/people/dwellings/<Dwelling>/households/1/leave/",
+        "/people/imports/",
+        "/people/care/",
+        "/people/care/<CareRecord>/",
+        "/people/care/refer/?person=<Person>",
+        "/people/care/calls/",
+        "/people/care/calls/<CareRecord>/",
     ),
-    "zhouqiang": ("/", "/map/?preset=shift", "/places/rentals/", "/places/video-points/"),
+    "liuzhuren": (
+        "/",
+        "/people/",
+        "/people/<Person>/",
+        "/people/merges/<MergeProposal>/",
+        "/people/corrections/<Correction>/",
+        "/people/care/",
+        "/people/care/<CareRecord>/",
+        "/people/requests/",
+        "/people/requests/add/",
+        "/people/requests/<DataRequest>/",
+        "/exports/",
+    ),
+    "linfen": ("/", "/people/requests/", "/people/requests/<DataRequest>/"),
+    "jingzhou": (
+        "/",
+        "/people/care/",
+        "/people/care/refer/",
+        "/people/care/<CareRecord>/",
+    ),
+    "zhongping": ("/", "/people/care/", "/people/grants/", "/people/grants/<FileGrant>/more/"),
+    "baiyun": (
+        "/",
+        "/people/youth/",
+        "/people/youth/propose/",
+        "/people/youth/<YouthSupportFile>/",
+    ),
+    "qinyue": (
+        "/",
+        "/people/youth/",
+        "/people/youth/<YouthSupportFile>/",
+        "/people/youth/report/",
+        "/people/grants/",
+        "/people/grants/<FileGrant>/more/",
+    ),
+    "tanglei": ("/", "/people/figures/", "/exports/"),
+    "xukai": ("/today/", "/audit/questions/<AccessQuestion>/"),
+    "anquan": (
+        "/",
+        "/staff/retention/",
+        "/staff/retention/add/",
+        "/staff/modules/",
+        "/staff/modules/residents/",
+        "/staff/calendar/",
+        "/audit/state/",
+    ),
+    "zhouqiang": (
+        "/",
+        "/map/?preset=shift",
+        "/places/rentals/",
+        "/places/video-points/",
+        "/people/",
+        "/people/<Person>/",
+    ),
     "chenli": (
         "/",
         "/map/",
@@ -76,6 +165,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/staff/confirmations/",
         "/staff/reviews/",
         "/staff/network/",
+        "/exports/",
+        "/exports/add/?list=grid.building",
     ),
     "gaogong": ("/", "/places/areas/", "/staff/accounts/", "/staff/accounts/add/", "/audit/state/"),
     "heshen": (
@@ -84,26 +175,50 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/audit/",
         "/audit/events/",
         "/audit/questions/",
+        "/audit/questions/<AccessQuestion>/",
         "/audit/state/",
         "/people/find-key/",
+        "/people/merges/",
+        "/people/requests/",
+        "/people/requests/<DataRequest>/",
+        "/people/youth/report/",
+        "/staff/retention/",
+        "/staff/modules/",
+        "/staff/modules/residents/",
+        "/staff/calendar/",
     ),
 }
 MODELS: dict[str, Any] = {
     model.__name__: model
     for model in (
+        AccessQuestion,
         Area,
         Assignment,
         Building,
         Campaign,
+        CareRecord,
         Compound,
+        Correction,
+        DataRequest,
         Dwelling,
+        FileGrant,
         KeySite,
+        MergeProposal,
         Organisation,
+        Person,
         RentalHousing,
         Task,
         VideoPoint,
         Visit,
+        YouthSupportFile,
     )
+}
+# Which of the rows a page is opened for, where not every one fits.
+FITTING: dict[str, dict[str, Any]] = {
+    "Dwelling": {"area_code": FULL_CELLS[0], "state": "lived"},
+    "Person": {"merged_into": None, "awaits_merge": False},
+    "CareRecord": {"state": "active"},
+    "YouthSupportFile": {"category": "left_behind_child"},
 }
 
 
@@ -112,7 +227,11 @@ def filled(path: str, user: User | None) -> str:
     if "<" not in path:
         return path
     name = path.partition("<")[2].partition(">")[0]
-    row = MODELS[name].objects.visible_to(user).order_by("pk").first()
+    assert user is not None
+    with scoped_to(user):
+        rows = MODELS[name].objects.visible_to(user)
+        fitting = rows.filter(**FITTING.get(name, {})).order_by("pk").first()
+        row = fitting or rows.order_by("pk").first()
     assert row, f"the demo town has no {name} for {user}"
     return path.replace(f"<{name}>", str(row.pk))
 
