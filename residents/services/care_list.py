@@ -15,7 +15,7 @@ from residents.services.subjects import subjects_of
 from staff.models import User
 
 MOST_ROWS: Final = 100
-FIELDS: Final = ("name", "phone", "category", "last_contact")
+FIELDS: Final = ("name", "phone", "category", "contacts")
 
 
 @dataclass(frozen=True)

@@ -112,7 +112,8 @@ def log(actor: User, action: Action, people: list[Person]) -> None:
     """Tell the read log which records are about to be shown. Raises NotLogged."""
     if people:
         keys = tuple(dict.fromkeys(str(person.pk) for person in people))
-        record(Entry(actor, action, Person._meta.label_lower, keys, MASKED_FIELDS, reason=REASON))
+        reason = _("comparing double records")
+        record(Entry(actor, action, Person._meta.label_lower, keys, MASKED_FIELDS, reason=reason))
 
 
 def proposals(*, actor: User) -> list[Pair]:

@@ -21,6 +21,7 @@ from residents.models import FileOpening, YouthSupportFile
 from residents.services.grants import saved
 from residents.services.subjects import age_on, refused, subjects_of
 from staff.models import AccessEvent, User
+from staff.services.reads import area_names
 
 DISTRICT_DIGITS: Final = 6
 KIND: Final = "residents.youthsupportfile"
@@ -132,7 +133,7 @@ def decide_opening(*, actor: User, opening: FileOpening, approve: bool) -> FileO
 class YearLine:
     """Openings of minors' files in one district in a year, as they may be told."""
 
-    area_code: str
+    area: str  # its name
     asked: str
     approved: str
     refused: str
@@ -175,7 +176,8 @@ def year_report(*, actor: User, year: int) -> YearReport:
             )
             .order_by("district")
         )
-    lines = [year_line(row) for row in counted]
+    names = area_names(row["district"] for row in counted)
+    lines = [year_line(row, names) for row in counted]
     if not audits(actor):
         return YearReport(year, lines)
     events = AccessEvent.objects.filter(subject_kind=KIND, at__gte=begins, at__lt=ends)
@@ -189,7 +191,7 @@ def small(count: int) -> str:
     return told(None if is_small(count) else count, small=is_small(count))
 
 
-def year_line(row: dict[str, Any]) -> YearLine:
+def year_line(row: dict[str, Any], names: dict[str, str]) -> YearLine:
     """Return a district's counts; no hidden one can be worked out from the others."""
     parts = {"approved": row["approved"], "refused": row["refused"]}
     parts["waiting"] = row["asked"] - row["approved"] - row["refused"]
@@ -200,7 +202,8 @@ def year_line(row: dict[str, Any]) -> YearLine:
         value = None if name in hidden.codes else counts[name]
         return told(value, small=name in hidden.small)
 
-    return YearLine(row["district"], shown("asked"), shown("approved"), shown("refused"))
+    area = names.get(row["district"], row["district"])
+    return YearLine(area, shown("asked"), shown("approved"), shown("refused"))
 
 
 def years_of(day: date) -> list[int]:

@@ -38,7 +38,8 @@ class HouseholdsPage(PeoplePage):
         dwelling = self.dwelling(pk)
         found = self.households(dwelling, household_no)
         people = [home.person for household in found for home in household.members]
-        shown(actor=self.actor, people=people, action=Action.VIEW, asked=f"dwelling {pk}")
+        asked = _("dwelling no. %(key)s") % {"key": pk}
+        shown(actor=self.actor, people=people, action=Action.VIEW, asked=asked)
         context = self.page(
             dwelling=dwelling,
             household_no=household_no,
@@ -161,7 +162,7 @@ class MoveInPage(HouseholdsPage):
         self, dwelling: Dwelling, form: MoveInForm, people: list[Person], has_number: bool = False
     ) -> HttpResponse:
         """Offer that the same person moves here."""
-        found = shown(actor=self.actor, people=people, action=Action.SEARCH, asked="move in")
+        found = shown(actor=self.actor, people=people, action=Action.SEARCH, asked=_("move in"))
         said = form.cleaned_data
         common = {name: said[name] for name in ("client_uuid", "kind", "household_no", "on")}
         offers = []

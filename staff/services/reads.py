@@ -130,8 +130,22 @@ def field_names(label: str, names: Sequence[str]) -> str:
 
 
 def field_name(label: str, name: str) -> str:
-    """Return one field in words, its own name where the model does not know it."""
+    """Return one field in words: of the model, of a table that hangs on it, or of its app.
+
+    A list may give fields of the people behind its rows. A name that none knows is given as
+    it is.
+    """
     try:
-        return str(apps.get_model(label)._meta.get_field(name).verbose_name)
-    except (LookupError, ValueError, FieldDoesNotExist, AttributeError):
+        model = apps.get_model(label)
+    except (LookupError, ValueError):
         return name
+    siblings = apps.get_app_config(model._meta.app_label).get_models()
+    for one in (model, *siblings):
+        try:
+            found: Any = one._meta.get_field(name)
+        except FieldDoesNotExist:
+            continue
+        if found.auto_created and not found.concrete:
+            return str(found.related_model._meta.verbose_name_plural)
+        return str(found.verbose_name)
+    return name
