@@ -1,8 +1,8 @@
 """Addresses of people: every view reads in the scope of whoever asks."""
 
 from core.views import within_scope_all
-from residents import urls_audit, urls_files, urls_imports, urls_population, urls_rights
+from residents.urls import audit, files, imports, population, rights
 
 app_name = "residents"
-ROOMS = (urls_population, urls_imports, urls_files, urls_rights, urls_audit)
+ROOMS = (population, imports, files, rights, audit)
 urlpatterns = within_scope_all([pattern for room in ROOMS for pattern in room.patterns])

@@ -3,14 +3,14 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path, re_path
 
-from staff import urls_audit
-from staff.urls_rights import patterns as rights
+from staff.urls.audit import patterns as audit
+from staff.urls.rights import patterns as rights
 from staff.views import accounts, exports, factors, network, posts, responsible, sign_in
 
 app_name = "staff"
 
 urlpatterns = [
-    *urls_audit.patterns,
+    *audit,
     path("login/", sign_in.SignIn.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("language/", sign_in.choose_language, name="language"),
