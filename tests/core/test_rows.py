@@ -133,3 +133,17 @@ def test_no_wall_rests_on_a_missing_policy(db) -> None:
         ruled = {name for (name,) in cursor.fetchall()}
 
     assert {model._meta.db_table for model, _ in walled()} == ruled
+
+
+def test_no_view_looks_past_the_walls(db) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT relname FROM pg_class
+             WHERE relkind = 'v' AND relnamespace = 'public'::regnamespace
+               AND NOT coalesce(reloptions, '{}') && '{security_invoker=true}'
+               AND NOT EXISTS (  -- PostGIS's own views hold no rows of ours
+                   SELECT 1 FROM pg_depend WHERE objid = pg_class.oid AND deptype = 'e')
+            """
+        )
+        assert cursor.fetchall() == []
