@@ -214,5 +214,6 @@ def test_a_tile_costs_few_queries_and_writes_nothing(cast, client_of):
         connection,
     ) as queries:
         get(client, "buildings", tile_at(0))
-    assert len(queries) <= 8
-    assert not [q for q in queries if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+    asked = [q for q in queries if not q["sql"].startswith("PREPARE")]  # once a connection
+    assert len(asked) <= 8
+    assert not [q for q in asked if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
