@@ -16,7 +16,7 @@ from core.audit import Action, Entry, record
 from core.fields import EncryptedField, Secret
 from core.registry import Entry as Registered
 from core.registry import Holding, entries, holdings
-from core.rows import everything, scoped
+from core.rows import everything, scoped, scoped_to
 from residents.choices import Purpose, RequesterKind
 from residents.models import DataRequest, Person
 from residents.services.erasing import same_person
@@ -58,7 +58,8 @@ class Table:
 class Copy:
     """The making of one copy: for which request, by whom, of which keys of one person.
 
-    `found` holds the keys of the rows met so far, by model, so that parts find theirs.
+    `found` holds the keys of the rows met so far, by model, so that parts find theirs;
+    `readable` the keys of the named files that whoever hands the copy over may read.
     """
 
     request: DataRequest
@@ -66,6 +67,7 @@ class Copy:
     action: Action
     keys: list[str]
     found: dict[str, list[Any]]
+    readable: dict[str, set[Any]]
 
     @property
     def is_for_themselves(self) -> bool:
@@ -76,15 +78,31 @@ class Copy:
 def held(*, actor: Actor, request: DataRequest, action: Action) -> list[Table]:
     """Return everything held about the person, past included, as the registers list it.
 
-    Care records and youth support files too, unless they are sealed: the person is told
-    (S32), whoever hands the copy over; the read log names each file first. Raises NotLogged.
+    Of care records and youth support files only what whoever hands the copy over may read
+    anyway: nobody at a counter learns that a file exists. The office that keeps it gives
+    its copy itself, and every copy says so. The read log names each file first. Raises
+    NotLogged.
     """
     with scoped(everything(f"copy for request {request.number}")):
-        copy = Copy(request, actor, action, same_person(request.subject_key), {})
+        keys = same_person(request.subject_key)
+    readable = readable_files(actor, keys)
+    with scoped(everything(f"copy for request {request.number}")):
+        copy = Copy(request, actor, action, keys, {}, readable)
         by_model: dict[str, list[Holding]] = {}
         for holding in holdings():
             by_model.setdefault(holding.model, []).append(holding)
         return [table for group in by_model.values() for table in tables_of(copy, group)]
+
+
+def readable_files(actor: Actor, keys: list[str]) -> dict[str, set[Any]]:
+    """Return the keys of the person's named files that the walls let somebody read."""
+    found: dict[str, set[Any]] = {}
+    with scoped_to(actor):
+        for holding in holdings():
+            if holding.absent is not None and not holding.through:
+                rows = holding.table._base_manager.filter(holding.holds(keys))
+                found.setdefault(holding.model, set()).update(rows.values_list("pk", flat=True))
+    return found
 
 
 def tables_of(copy: Copy, group: Sequence[Holding]) -> Iterator[Table]:
@@ -93,6 +111,8 @@ def tables_of(copy: Copy, group: Sequence[Holding]) -> Iterator[Table]:
     if is_file and not copy.is_for_themselves:
         return
     rows = list(model._base_manager.filter(condition(copy, group)).order_by("pk"))
+    if group[0].model in copy.readable:
+        rows = [row for row in rows if row.pk in copy.readable[group[0].model]]
     copy.found[group[0].model] = [row.pk for row in rows]
     if is_file and rows:
         log_files(copy, group[0].model)
