@@ -91,7 +91,7 @@ def test_a_file_goes_from_proposal_to_a_level_by_two_people(open_as, named) -> N
     helper = open_as("youth")
     propose(helper, named)
     with scoped(everything("a test")):
-        file = YouthSupportFile.objects.get()
+        file = YouthSupportFile.objects.get(person=named.child)
     supervisor = open_as("supervisor", "phone")
     supervisor.goto(f"/people/youth/{file.pk}/")
     sound(supervisor)

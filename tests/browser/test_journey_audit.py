@@ -31,7 +31,7 @@ def usual_days(role: str) -> None:
 def read_at_night(username: str) -> None:
     """Let somebody read sixty people at night."""
     reader = User.objects.get(username=username)
-    if AccessEvent.objects.read_by(reader).exists():
+    if AccessEvent.objects.read_by(reader).filter(subject_keys__contains=["1000"]).exists():
         return
     post = reader.posts.first()
     usual_days(post.role)
@@ -46,7 +46,7 @@ def read_at_night(username: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "language", "reader"), [("desk", "zh-hans", "limin"), ("phone", "en", "xukai")]
+    ("size", "language", "reader"), [("desk", "zh-hans", "limin"), ("phone", "en", "yangguang")]
 )
 def test_an_unusual_night_is_found_asked_about_answered_and_closed(open_as, size, language, reader):
     read_at_night(reader)
