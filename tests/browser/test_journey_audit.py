@@ -35,6 +35,8 @@ def read_at_night(username: str) -> None:
         return
     post = reader.posts.first()
     usual_days(post.role)
+    # Yesterday may have been counted already, before this night was written.
+    AccessDay.objects.filter(day=timezone.localdate() - timedelta(days=1)).delete()
     for number in range(NIGHT):
         read(
             reader,
