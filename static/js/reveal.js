@@ -12,7 +12,9 @@ document.addEventListener("click", async (event) => {
 });
 
 dialog?.addEventListener("click", (event) => {
-  if (event.target.closest("[data-close]")) dialog.close();
+  if (!event.target.closest("[data-close]")) return;
+  dialog.replaceChildren(); // At once: the close event comes a moment later.
+  dialog.close();
 });
 dialog?.addEventListener("close", () => dialog.replaceChildren());
 dialog?.addEventListener("submit", async (event) => {
