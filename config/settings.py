@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "staff",
     "residents",
     "fieldwork",
+    "incidents",
     "maps",
     "fixtures",
 ]
@@ -152,6 +153,7 @@ PERSONAL_REGISTERS = [
     "residents.personal_files.CARE_REGISTER",
     "residents.personal_files.YOUTH_REGISTER",
     "fieldwork.personal.REGISTER",
+    "incidents.personal.REGISTER",
     "staff.personal.REGISTER",
 ]
 RETAINED = ["residents.retained.RETAINED", "fieldwork.retained.RETAINED"]

@@ -82,7 +82,9 @@ patrols        | g o   | c     |     | c w a | s p   | d Σ   | y Σ   |     |  
 tasks          | g o w | c w a | o w | c o w | s w a | d w a | y w a | o   | o  | o w | o   | o   |     |     |
 campaigns      | g     | c     |     | c w   | s w   | d w a | y w a |     | o  | o   |     |     |     |     |
 appeals        | o     | o     | o   | o     | s     | d     | y     | y w |    | o   |     |     |     |     |
+contacts       |       |       |     |       |       |       |       | y   |    |     |     |     |     |     |
 dispatch       |       |       |     |       | s w   | d w a | y w a | y w |    | o   |     |     |     |     |
+instruct       |       |       |     |       | s a   | d a   | y a   |     |    | o a |     |     |     |     |
 disputes       | o p   | o p   | o p | o     | s     | d Σ   | y Σ   | y   | o w | o  |     |     |     |     |
 assessments    |       | c     |     |       | s w   | d w a | y w a |     |    | o w |     |     |     |     | y
 ratings        |       | c w   | b   | c     | s w a | d a   | y a   |     |    | o   |     |     |     |     | y

@@ -44,6 +44,8 @@ PAPER = {
     " JW o; YW o",
     "campaigns": "GW g; GL c; CP cw; SS sw; DS dwa; CA ywa; ME o; DH o",
     "appeals": "GW o; GL o; BH o; SL o; CP o; SS s; DS d; CA y; CL yw; DH o",
+    "contacts": "CL y",
+    "instruct": "SS sa; DS da; CA ya; DH oa",
     "dispatch": "SS sw; DS dwa; CA ywa; CL yw; DH o",
     "disputes": "GW op; GL op; BH op; SL op; CP o; SS s; DS dΣ; CA yΣ; CL y; ME ow; DH o",
     "assessments": "GL c; SS sw; DS dwa; CA ywa; DH ow; AU y",

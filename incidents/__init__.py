@@ -1,0 +1,1 @@
+"""What happens: incidents, appeals and disputes on one case engine."""

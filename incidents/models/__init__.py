@@ -1,0 +1,32 @@
+"""Cases and what belongs to them."""
+
+from incidents.models.cases import Case, CaseCounter, CaseEvent
+from incidents.models.categories import IssueCategory
+from incidents.models.claims import Claim
+from incidents.models.contacts import Contact, ContactGrant
+from incidents.models.files import CaseFile, Conflict, Follower
+from incidents.models.handlings import Extension, Handling, Supervision
+from incidents.models.incidents import Incident
+from incidents.models.limits import TimeLimit
+from incidents.models.notices import Notice
+from incidents.models.routing import RoutingRule
+
+__all__ = [
+    "Case",
+    "CaseCounter",
+    "CaseEvent",
+    "CaseFile",
+    "Claim",
+    "Conflict",
+    "Contact",
+    "ContactGrant",
+    "Extension",
+    "Follower",
+    "Handling",
+    "Incident",
+    "IssueCategory",
+    "Notice",
+    "RoutingRule",
+    "Supervision",
+    "TimeLimit",
+]

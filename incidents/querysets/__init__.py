@@ -1,0 +1,39 @@
+"""Questions asked of cases."""
+
+from incidents.querysets.cases import (
+    CaseQuerySet,
+    DeskQuerySet,
+    IncidentQuerySet,
+    OpenToAll,
+    org_and_above,
+)
+from incidents.querysets.parts import (
+    CaseFileQuerySet,
+    ClaimQuerySet,
+    ConflictQuerySet,
+    ContactGrantQuerySet,
+    ContactQuerySet,
+    ExtensionQuerySet,
+    FollowerQuerySet,
+    HandlingQuerySet,
+    NoticeQuerySet,
+    SupervisionQuerySet,
+)
+
+__all__ = [
+    "CaseFileQuerySet",
+    "CaseQuerySet",
+    "ClaimQuerySet",
+    "ConflictQuerySet",
+    "ContactGrantQuerySet",
+    "ContactQuerySet",
+    "DeskQuerySet",
+    "ExtensionQuerySet",
+    "FollowerQuerySet",
+    "HandlingQuerySet",
+    "IncidentQuerySet",
+    "NoticeQuerySet",
+    "OpenToAll",
+    "SupervisionQuerySet",
+    "org_and_above",
+]

@@ -1,0 +1,1 @@
+"""Changes to cases, each a service of its own."""

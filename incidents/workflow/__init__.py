@@ -1,0 +1,17 @@
+"""The workflows of the desks as tables, read by services, pages, API and docs alike."""
+
+from typing import Final
+
+from incidents.choices import Desk, IncidentState
+from incidents.workflow.incidents import INCIDENT_STEPS
+from incidents.workflow.rules import Doer, Rule
+
+WORKFLOWS: Final[dict[str, dict[str, Rule]]] = {
+    Desk.INCIDENT: INCIDENT_STEPS,
+}
+# States in which nothing is to be done any more, unless the case is opened again.
+FINAL: Final[dict[str, frozenset[str]]] = {
+    Desk.INCIDENT: frozenset({IncidentState.CLOSED, IncidentState.INVALID}),
+}
+
+__all__ = ["FINAL", "WORKFLOWS", "Doer", "Rule"]

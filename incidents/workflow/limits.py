@@ -1,0 +1,42 @@
+"""Every time limit with the rule it comes from: the defaults; a place may set its own.
+
+A row of `TimeLimit` takes the place of the default with its code. What no law sets is
+marked 惯例 (usual practice) and is meant to be changed.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from incidents.choices import Unit
+
+
+@dataclass(frozen=True)
+class Limit:
+    """So much time, and the rule that gives it."""
+
+    amount: int
+    unit: str
+    rule: str
+
+
+PRACTICE: Final = "惯例"
+HOTLINE: Final = "GB/T 33358-2016；12345 热线惯例"
+PETITION: Final = "信访工作条例"
+LIMITS: Final[dict[str, Limit]] = {
+    "incident.file": Limit(4, Unit.HOURS, PRACTICE),
+    "incident.dispatch": Limit(1, Unit.WORKING_DAYS, PRACTICE),
+    "incident.police": Limit(30, Unit.MINUTES, PRACTICE),
+    "incident.start": Limit(1, Unit.WORKING_DAYS, PRACTICE),
+    "incident.resolve": Limit(5, Unit.WORKING_DAYS, PRACTICE),
+    "incident.verify": Limit(2, Unit.WORKING_DAYS, PRACTICE),
+    "incident.reopen": Limit(15, Unit.CALENDAR_DAYS, PRACTICE),
+    "incident.video_fault": Limit(48, Unit.HOURS, PRACTICE),
+    "handling.receive": Limit(1, Unit.WORKING_DAYS, HOTLINE),
+    "handling.answer": Limit(5, Unit.WORKING_DAYS, HOTLINE),
+    # Whether the sender agrees that it is not theirs.
+    "handling.objection": Limit(1, Unit.WORKING_DAYS, HOTLINE),
+    "handling.objection_petition": Limit(5, Unit.WORKING_DAYS, f"{PETITION} 第二十三条"),
+    "handling.no_owner": Limit(2, Unit.WORKING_DAYS, PRACTICE),
+    "handling.extension": Limit(15, Unit.WORKING_DAYS, PRACTICE),
+    "supervision.answer": Limit(3, Unit.WORKING_DAYS, PRACTICE),
+}
