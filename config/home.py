@@ -1,7 +1,8 @@
 """The tiles of the start page: what is mine, what is late, what is new, each a link."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Final
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -14,6 +15,8 @@ from fieldwork.choices import TaskState
 from fieldwork.models import Task, Visit
 from grid.choices import AreaState
 from grid.models import Area, KeySite, Redraw, RentalHousing
+from incidents.choices import IncidentState
+from incidents.models import Incident
 from staff.choices import Role
 from staff.models import Post, User
 from staff.views.posts import SOON
@@ -51,6 +54,19 @@ def task_tile(user: User) -> Tile:
         waiting = Task.objects.allowed_to(user, "approve").filter(state=TaskState.SUBMITTED)
         figures.append(Figure(_("to approve"), waiting, link(name, state=TaskState.SUBMITTED)))
     return Tile(_("Tasks"), "checkbox", link(name), figures)
+
+
+def incident_tile(user: User) -> Tile:
+    """Return the incidents: new, late, to be verified."""
+    rows, name = Incident.objects.visible_to(user).open(), "incidents:incident_list"
+    new = rows.filter(state=IncidentState.REPORTED)
+    done = rows.filter(state=IncidentState.RESOLVED)
+    figures = [
+        Figure(_("new"), new, link(name, state=IncidentState.REPORTED)),
+        Figure(_("late"), rows.late(timezone.now()), link(name, late="yes"), is_late=True),
+        Figure(_("to verify"), done, link(name, state=IncidentState.RESOLVED)),
+    ]
+    return Tile(_("Incidents"), "alert-triangle", link(name), figures)
 
 
 def rental_tile(user: User) -> Tile:
@@ -115,20 +131,23 @@ def account_tile(user: User) -> Tile:
     return Tile(_("Accounts and posts"), "users", reverse("staff:account_list"), figures)
 
 
+# Which right opens which tile; "ranges" where totals alone have pages of their own.
+TILES: Final[tuple[tuple[Callable[[User], object], Callable[[User], Tile]], ...]] = (
+    (lambda user: user.may("places"), map_tile),
+    (lambda user: user.scope_of("tasks"), task_tile),
+    (lambda user: user.scope_of("incidents"), incident_tile),
+    (lambda user: user.scope_of("rental_housing").ranges, rental_tile),
+    (lambda user: user.scope_of("key_sites").ranges, site_tile),
+    (lambda user: user.scope_of("visits").ranges, visit_tile),
+    (lambda user: user.scope_of("redraws", "write"), area_tile),
+)
+
+
 def tiles(user: User) -> Iterator[Tile]:
     """Yield the tiles that the person's posts open; totals have their own pages."""
-    if user.may("places"):
-        yield map_tile(user)
-    if user.scope_of("tasks"):
-        yield task_tile(user)
-    if user.scope_of("rental_housing").ranges:
-        yield rental_tile(user)
-    if user.scope_of("key_sites").ranges:
-        yield site_tile(user)
-    if user.scope_of("visits").ranges:
-        yield visit_tile(user)
-    if user.scope_of("redraws", "write"):
-        yield area_tile(user)
+    for opens, tile in TILES:
+        if opens(user):
+            yield tile(user)
     yield from people_tiles(user)
     if user.scope_of("accounts"):
         yield account_tile(user)

@@ -48,6 +48,18 @@ GROUPS: Final[tuple[tuple[str | Promise, tuple[Entry, ...]], ...]] = (
             Entry(_("Tasks"), "fieldwork:task_list", "checkbox", "tasks", key="t"),
             Entry(_("Visits"), "fieldwork:visit_list", "walk", "visits", key="v"),
             Entry(_("Campaigns"), "fieldwork:campaign_list", "flag", "campaigns", key="c"),
+            Entry(
+                _("Incidents"), "incidents:incident_list", "alert-triangle", "incidents", key="j"
+            ),
+            Entry(
+                _("Inbox"),
+                "incidents:inbox",
+                "inbox",
+                shown_to=lambda user: user.organisation_id is not None,
+            ),
+            Entry(
+                _("Supervision"), "incidents:supervision", "clock-exclamation", "dispatch", "write"
+            ),
             Entry(_("Exports"), "staff:export_list", "download", "exports", key="x"),
         ),
     ),

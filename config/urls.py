@@ -8,6 +8,7 @@ from config.views import healthy, home
 ROOMS = (
     ("", "staff.urls"),
     ("", "fieldwork.urls"),
+    ("", "incidents.urls"),
     ("", "maps.urls"),
     ("places/", "grid.urls"),
     ("people/", "residents.urls"),
@@ -15,6 +16,7 @@ ROOMS = (
     ("api/staff/", "staff.api.urls"),
     ("api/residents/", "residents.api.urls"),
     ("api/fieldwork/", "fieldwork.api.urls"),
+    ("api/cases/", "incidents.api.urls"),
     ("api/maps/", "maps.api.urls"),
 )
 

@@ -33,7 +33,7 @@ class IncidentState(models.TextChoices):
     DISPATCHED = "dispatched", _("dispatched")
     WORKING = "working", _("being dealt with")
     RESOLVED = "resolved", pgettext_lazy("incident", "resolved, to be verified")
-    CLOSED = "closed", _("closed")
+    CLOSED = "closed", pgettext_lazy("case", "closed")
     INVALID = "invalid", _("no matter for us")
 
 
@@ -46,7 +46,7 @@ class AppealState(models.TextChoices):
     REDIRECTED = "redirected_legal", _("guided to the legal channel")
     HANDLING = "handling", _("being handled")
     REPLIED = "replied", _("replied")
-    CLOSED = "closed", _("closed")
+    CLOSED = "closed", pgettext_lazy("case", "closed")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
@@ -63,7 +63,7 @@ class DisputeState(models.TextChoices):
     BREACHED = "breached", _("breached")
     SAFETY = "safety_path", _("on the safety path")
     WITHDRAWN = "withdrawn", _("withdrawn")
-    CLOSED = "closed", _("closed")
+    CLOSED = "closed", pgettext_lazy("case", "closed")
 
 
 STATES: Final[dict[str, type[models.TextChoices]]] = {

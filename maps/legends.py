@@ -39,6 +39,13 @@ TASKS: Final = classes(
     ("review", _("waiting for approval"), "#1f78b4", "square"),
     ("open", _("to do"), "#2b7f62", "circle"),
 )
+INCIDENTS: Final = classes(
+    ("late", _("late"), "#c8261f", "triangle"),
+    ("police", _("with the police"), "#1f5fa8", "square"),
+    ("new", _("new"), "#d9700a", "diamond"),
+    ("review", _("to be verified"), "#7b3294", "square"),
+    ("open", _("being dealt with"), "#2b7f62", "circle"),
+)
 # Why nobody was met is nobody's fault and shows no difference (S44 guard).
 VISITS: Final = classes(
     ("done", _("visited"), "#2b7f62", "circle"),

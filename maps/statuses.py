@@ -88,6 +88,18 @@ def task_status(moment: datetime) -> Combinable:
     )
 
 
+def incident_status(moment: datetime) -> Combinable:
+    """Return how an open incident stands: late, with the police, new, to be verified, at work."""
+    with_police = Q(handed_to_police_at__isnull=False, state__in=["dispatched", "working"])
+    return one_of(
+        (Q(next_due_at__lt=moment, paused_at=None), "late"),
+        (with_police, "police"),
+        (Q(state__in=["reported", "filed"]), "new"),
+        (Q(state="resolved"), "review"),
+        otherwise="open",
+    )
+
+
 def visit_status(moment: datetime) -> Combinable:
     """Return whether a visit took place; why it did not shows no difference."""
     return one_of((Q(result=VisitResult.DONE), "done"), otherwise="not_done")

@@ -34,9 +34,11 @@ PRESETS: Final[Mapping[str, Mapping[str, str]]] = {
         "rentals": NEEDS_A_LOOK,
         "sites": NEEDS_A_LOOK,
         "tasks": "late,stuck,today",
+        "incidents": "",
     },
     "tasks": {"areas": "", "buildings": "", "tasks": ""},
     "cover": {"areas": "", "cover": ""},
+    "incidents": {"areas": "", "buildings": "", "incidents": ""},
 }
 # Record pages call their kinds by one word.
 KEYS_OF_RECORDS: Final = {
@@ -49,6 +51,7 @@ KEYS_OF_RECORDS: Final = {
     "video_point": "video_points",
     "organisation": "organisations",
     "task": "tasks",
+    "incident": "incidents",
     "visit": "visits",
 }
 TOOLS: Final = ("lasso", "cells")

@@ -22,6 +22,8 @@ from grid.models import (
     RentalHousing,
     VideoPoint,
 )
+from incidents.models import Incident
+from incidents.services.incidents import IncidentReport, report_incident
 from residents.choices import KEEP_DAYS, REVIEW_DAYS, ResidencyKind, ResidencyState
 from residents.models import Person, Residency
 from staff.models import ImpactAssessment, ModuleSwitch, NetworkPost, Post, User
@@ -389,3 +391,9 @@ def switch_on(code: str, maker: User, approver: User) -> ModuleSwitch:
         confirmed_by=approver,
         confirmed_at=timezone.now(),
     )
+
+
+def make_incident(reporter: User, column: int = 0, **values: Any) -> Incident:
+    """Report a hazard in a cell."""
+    report = IncidentReport(**{"kind": "hazard", "place": in_cell(column), **values})
+    return report_incident(actor=reporter, report=report)

@@ -111,7 +111,13 @@ TONES = {
     "sending": "blue", "running": "blue", "sent": "green", "concluded": "green",
     "ready": "green", "waiting": "azure", "queued": "blue", "expired": "secondary",
     "granted": "green", "locked": "orange", "executed": "green", "on": "green",
-    "waits": "azure",
+    "waits": "azure", "reported": "azure", "dispatched": "azure", "working": "blue",
+    "resolved": "yellow", "invalid": "secondary", "received": "blue", "objected": "orange",
+    "arbitration": "orange", "confirmed": "green", "awaiting_instruction": "yellow",
+    "paused": "azure", "registered": "azure", "handling": "blue", "replied": "green",
+    "not_accepted": "secondary", "redirected_legal": "azure", "withdrawn": "secondary",
+    "mediator_assigned": "azure", "mediating": "blue", "agreed": "green",
+    "performing": "blue", "performed": "green", "breached": "red", "safety_path": "red",
 }  # fmt: skip
 SIGNS = {
     "green": "circle-check",

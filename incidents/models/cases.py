@@ -64,7 +64,12 @@ class Case(Located):
     )
     desk = models.CharField(_("desk"), max_length=8, choices=Desk, editable=False)
     number = models.CharField(
-        _("number"), max_length=20, db_collation="C", editable=False, db_default="", default=""
+        pgettext_lazy("case", "number"),
+        max_length=20,
+        db_collation="C",
+        editable=False,
+        db_default="",
+        default="",
     )
     title = models.CharField(_("title"), max_length=120)
     text = models.TextField(_("words"), max_length=4000, blank=True, db_default="")
@@ -104,7 +109,9 @@ class Case(Located):
         db_persist=True,
     )
     state = models.CharField(_("state"), max_length=20, editable=False)
-    received_at = models.DateTimeField(_("received"), default=timezone.now, db_default=Now())
+    received_at = models.DateTimeField(
+        pgettext_lazy("case", "received"), default=timezone.now, db_default=Now()
+    )
     entered_by = models.ForeignKey(
         User,
         verbose_name=_("entered by"),
@@ -161,8 +168,10 @@ class Case(Located):
         db_persist=True,
     )
     paused_at = models.DateTimeField(_("waits for the citizen since"), null=True, editable=False)
-    replied_at = models.DateTimeField(_("replied"), null=True, editable=False)
-    closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
+    replied_at = models.DateTimeField(
+        pgettext_lazy("case", "replied at"), null=True, editable=False
+    )
+    closed_at = models.DateTimeField(pgettext_lazy("case", "closed at"), null=True, editable=False)
     reopened_count = models.PositiveSmallIntegerField(
         _("opened again"), default=0, db_default=0, editable=False
     )

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.models import AppendOnly
 from incidents.choices import FileKind
@@ -51,7 +52,7 @@ class CaseFile(AppendOnly):
         null=True,
         db_index=False,
     )
-    uploaded_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
+    uploaded_at = models.DateTimeField(pgettext_lazy("file", "uploaded at"), auto_now_add=True)
 
     objects: ClassVar = CaseFileQuerySet.as_manager()
 

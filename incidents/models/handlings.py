@@ -84,8 +84,8 @@ class Handling(Recorded):
         db_index=False,
     )
     sent_at = models.DateTimeField(_("sent"), null=True)
-    received_at = models.DateTimeField(_("received"), null=True)
-    answered_at = models.DateTimeField(_("answered"), null=True)
+    received_at = models.DateTimeField(pgettext_lazy("handling", "received at"), null=True)
+    answered_at = models.DateTimeField(pgettext_lazy("handling", "answered at"), null=True)
     answer_due_at = models.DateTimeField(_("answer due"), null=True)
     due_at = models.DateTimeField(_("due"), null=True)
     state = models.CharField(_("state"), max_length=20, choices=HandlingState)
@@ -192,7 +192,7 @@ class Extension(Recorded):
     decided_by = models.ForeignKey(
         User, verbose_name=_("decided by"), on_delete=models.PROTECT, related_name="+", null=True
     )
-    decided_at = models.DateTimeField(_("decided"), null=True)
+    decided_at = models.DateTimeField(pgettext_lazy("handling", "decided at"), null=True)
     answer = models.CharField(pgettext_lazy("handling", "answer"), max_length=500, blank=True)
     state = models.CharField(
         _("state"), max_length=7, choices=ExtensionState, default=ExtensionState.ASKED
@@ -239,7 +239,7 @@ class Supervision(Recorded):
     answered_by = models.ForeignKey(
         User, verbose_name=_("answered by"), on_delete=models.PROTECT, related_name="+", null=True
     )
-    answered_at = models.DateTimeField(_("answered"), null=True)
+    answered_at = models.DateTimeField(pgettext_lazy("handling", "answered at"), null=True)
 
     objects: ClassVar = SupervisionQuerySet.as_manager()
 

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.models import Recorded
 from grid.models import Area, Organisation
@@ -63,7 +64,7 @@ class RoutingRule(Recorded):
     )
     made_by = models.ForeignKey(
         User,
-        verbose_name=_("made by"),
+        verbose_name=pgettext_lazy("rule", "made by"),
         on_delete=models.PROTECT,
         related_name="+",
         null=True,

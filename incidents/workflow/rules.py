@@ -38,9 +38,10 @@ class Doer(StrEnum):
 class Rule:
     """One step: from which states, to which, by whom, with which fields, on which clock.
 
-    `needs` are names of values without which the step is refused. `clock` names the time
-    limit that the step starts (`workflow/limits.py`); "" leaves the running one, STOPS
-    ends it. `is_public` steps are shown to the citizen who asks with the code.
+    `needs` are names of values without which the step is refused, `takes` of those that may
+    be given. `clock` names the time limit that the step starts (`workflow/limits.py`); ""
+    leaves the running one, STOPS ends it. `is_public` steps are shown to the citizen who
+    asks with the code.
     """
 
     label: str | Promise
@@ -48,6 +49,7 @@ class Rule:
     end: str
     by: frozenset[Doer]
     needs: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
     clock: str = ""
     is_public: bool = False
 

@@ -94,5 +94,5 @@ export class VectorTiles {
   }
 }
 
-const ORDER = ["cover", "compounds", "buildings", "areas", "organisations", "video_points", "visits", "sites", "rentals", "tasks"];
+const ORDER = ["cover", "compounds", "buildings", "areas", "organisations", "video_points", "visits", "sites", "rentals", "tasks", "incidents"];
 const ordered = (layers) => [...layers].sort((a, b) => ORDER.indexOf(a.key) - ORDER.indexOf(b.key));

@@ -85,7 +85,7 @@ async function send(event, key) {
   form.dataset.sending = "yes";
   const pressed = event.submitter;
   // The time of the first attempt stays, so that sending again is the same visit.
-  if (!form.dataset.timed) form.elements.at.value = new Date().toISOString();
+  if (!form.dataset.timed && form.elements.at) form.elements.at.value = new Date().toISOString();
   form.dataset.timed = "yes";
   keep(key);
   const words = pressed?.innerHTML;

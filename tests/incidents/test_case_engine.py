@@ -8,7 +8,6 @@ from django.utils import timezone
 from core.errors import BadInput, ChangedMeanwhile, NotAllowed, OutOfScope, WrongStep
 from incidents.models import Case, Follower, Handling, Incident, Supervision
 from incidents.services.editing import SameFieldChanged, edit_case
-from incidents.services.handlings import Recipient
 from incidents.services.incidents import (
     IncidentReport,
     dispatch_incident,
@@ -27,9 +26,7 @@ from tests import factories
 @pytest.fixture
 def sent(cast, staff, bodies, incident):
     filed = file_incident(actor=cast.worker, case=incident)
-    return dispatch_incident(
-        actor=staff.dispatcher, case=filed, recipients=[Recipient(bodies.housing, is_lead=True)]
-    )
+    return dispatch_incident(actor=staff.dispatcher, case=filed, to_org=bodies.housing)
 
 
 @pytest.fixture

@@ -16,9 +16,10 @@ from incidents.services.handlings import (
     receive_handling,
     return_handling,
     send_handling_on,
+    send_handlings,
 )
 from incidents.services.handlings.moving import SentToAccused
-from incidents.services.incidents import dispatch_incident, file_incident
+from incidents.services.incidents import file_incident
 from tests import factories
 
 
@@ -32,7 +33,7 @@ def lead_to(body, **more):
 
 
 def send(staff, case, recipients, mode=Mode.REFERRAL):
-    return dispatch_incident(
+    return send_handlings(
         actor=staff.dispatcher, case=case, recipients=recipients, mode=mode, words="请办理"
     )
 

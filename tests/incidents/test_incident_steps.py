@@ -6,7 +6,6 @@ import pytest
 
 from core.errors import BadInput, NotAllowed, OutOfScope, WrongStep
 from incidents.models import Incident
-from incidents.services.handlings import Recipient
 from incidents.services.incidents import (
     dispatch_incident,
     file_incident,
@@ -27,9 +26,7 @@ def filed(cast, incident):
 
 @pytest.fixture
 def dispatched(staff, bodies, filed):
-    return dispatch_incident(
-        actor=staff.dispatcher, case=filed, recipients=[Recipient(bodies.housing, is_lead=True)]
-    )
+    return dispatch_incident(actor=staff.dispatcher, case=filed, to_org=bodies.housing)
 
 
 @pytest.fixture
@@ -87,9 +84,7 @@ def test_a_step_out_of_turn_names_what_can_be_done(cast, resolved) -> None:
 def test_nobody_verifies_their_own_work(cast, staff, bodies, filed) -> None:
     cast.worker.organisation = bodies.housing
     cast.worker.save(update_fields=["organisation"])
-    sent = dispatch_incident(
-        actor=staff.dispatcher, case=filed, recipients=[Recipient(bodies.housing, is_lead=True)]
-    )
+    sent = dispatch_incident(actor=staff.dispatcher, case=filed, to_org=bodies.housing)
     done = resolve_incident(actor=cast.worker, case=sent, result="已清理")
 
     with pytest.raises(OwnWork):

@@ -1,6 +1,6 @@
 """Incidents: reported, put on file, dispatched, resolved, verified."""
 
-from incidents.services.incidents.reporting import IncidentReport, report_incident
+from incidents.services.incidents.reporting import IncidentReport, may_report, report_incident
 from incidents.services.incidents.steps import (
     close_on_spot,
     dispatch_incident,
@@ -21,6 +21,7 @@ __all__ = [
     "dispatch_incident",
     "file_incident",
     "hand_to_police",
+    "may_report",
     "refuse_incident",
     "reopen_incident",
     "report_incident",

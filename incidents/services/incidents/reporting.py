@@ -35,6 +35,7 @@ SOURCES: Final = {
     Role.COMMUNITY_POLICE: Source.POLICE,
     Role.CALL_TAKER: Source.HOTLINE,
 }
+VOLUNTEERS: Final = frozenset({Role.BUILDING_HEAD, Role.SAFETY_LIAISON})
 # Those who answer for the place themselves: what they report needs no reading by others.
 CHECKED_SOURCES: Final = (Source.GRID_WORKER, Source.POLICE, Source.STAFF, Source.PATROL)
 
@@ -81,7 +82,7 @@ def report_incident(*, actor: Hand, report: IncidentReport) -> Incident:
         incident.save(force_insert=True)
     incident.refresh_from_db()
     check_reporter(actor, incident)
-    event = note(incident, actor, IncidentStep.REPORT, text=report.text, is_public=True)
+    event = note(incident, actor, IncidentStep.REPORT, is_public=True)
     keep_photos(incident, pictures, event=event, by=actor)
     if not incident.is_on_spot:
         tell(serving(incident), "incident.reported", case=incident, key=f"reported:{incident.pk}")
@@ -125,11 +126,13 @@ def made_from(report: IncidentReport, actor: Hand) -> Incident:
     source = report.source or (source_of(user) if user else Source.ONLINE)
     words = without_numbers(report.text.strip())
     on_spot = bool(report.result.strip())
+    # Words that nobody of the place has read give no title either.
+    named = words if source in CHECKED_SOURCES else ""
     return Incident(
         desk=Desk.INCIDENT,
         kind=report.kind,
         source=source,
-        title=report.title.strip()[:120] or title_from(report.kind, words),
+        title=report.title.strip()[:120] or title_from(report.kind, named),
         text=words,
         category=report.category,
         place=place_of(report),
@@ -166,14 +169,19 @@ def check_reporter(actor: Hand, incident: Incident) -> None:
     """Refuse a report where the reporter does not serve. Raises NotAllowed."""
     if isinstance(actor, Party):
         return
+    if not may_report(actor):
+        raise NotAllowed(_("Your posts do not include reporting incidents."))
     if not may_in(actor, "incidents", "write", incident):
-        if not actor.scope_of("incidents", "write"):
-            raise NotAllowed(_("Your posts do not include reporting incidents."))
-        if actor.roles & {Role.BUILDING_HEAD, Role.SAFETY_LIAISON} and lives_near(actor, incident):
+        if actor.roles & VOLUNTEERS and lives_near(actor, incident):
             return
         raise NotAllowed(_("This place is not in your area. Tell the hotline instead."))
     if incident.is_on_spot and not actor.roles & {Role.GRID_WORKER, Role.GRID_LEADER}:
         raise NotAllowed(_("Only the grid worker of the place closes a matter on the spot."))
+
+
+def may_report(actor: User) -> bool:
+    """Tell whether somebody may report incidents anywhere: volunteers in their community."""
+    return bool(actor.scope_of("incidents", "write") or actor.roles & VOLUNTEERS)
 
 
 def lives_near(actor: User, incident: Incident) -> bool:

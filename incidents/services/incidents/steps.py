@@ -1,7 +1,7 @@
 """The steps of an incident, each as a service."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,6 +22,7 @@ from incidents.services.handlings import (
     receive_handling,
     send_handlings,
 )
+from incidents.services.incidents.reporting import title_from
 from incidents.services.limits import due_after
 from incidents.services.notices import tell, tell_followers
 from incidents.services.steps import act, check_step, locked_case, move
@@ -37,7 +38,10 @@ def file_incident(*, actor: User, case: Incident, seen: int | None = None) -> In
     """Put a report on file: its words have been read, it is a matter for us."""
     locked = locked_case(actor, case, seen)
     rule = check_step(locked, actor, IncidentStep.FILE, {})
-    return move(locked, actor, IncidentStep.FILE, rule, is_text_checked=True)
+    read: dict[str, Any] = (
+        {} if locked.is_text_checked else {"title": title_from(locked.kind, locked.text)}
+    )
+    return move(locked, actor, IncidentStep.FILE, rule, is_text_checked=True, **read)
 
 
 @transaction.atomic
@@ -85,14 +89,18 @@ def dispatch_incident(
     *,
     actor: User,
     case: Incident,
-    recipients: Sequence[Recipient],
+    to_org: Organisation | None,
     mode: str = Mode.REFERRAL,
+    co_orgs: Sequence[Organisation] = (),
+    to_user: User | None = None,
     words: str = "",
     seen: int | None = None,
 ) -> Incident:
-    """Send an incident to the body, or the bodies, that deal with it."""
-    if not recipients:
+    """Send an incident to the body in the lead, and to those who help where it is joint."""
+    if to_org is None:
         raise BadInput(_("Choose the body it goes to."))
+    recipients = [Recipient(to_org, user=to_user, is_lead=True)]
+    recipients += [Recipient(org) for org in co_orgs if org.pk != to_org.pk]
     return send_handlings(
         actor=actor, case=case, mode=mode, recipients=recipients, words=words, seen=seen
     )

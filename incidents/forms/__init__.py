@@ -1,0 +1,1 @@
+"""Forms of cases: they check shape, the services check meaning."""

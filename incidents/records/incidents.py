@@ -1,0 +1,81 @@
+"""The pages of incidents."""
+
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+from core.records import Column, Facts, RecordSet
+from incidents.filters import IncidentFilter
+from incidents.models import Incident
+from incidents.records.shared import parts_of
+
+RELATED = ("cell__parent", "category", "holder", "holder_org", "building")
+
+
+def where(case: Any) -> str:
+    """Return the community and cell of a case, or the area it names."""
+    return f"{case.cell.parent} {case.cell}" if case.cell else str(case.area)
+
+
+class Incidents(RecordSet):
+    """Incidents: list, page, file, popup."""
+
+    model = Incident
+    filter_class = IncidentFilter
+    columns = (
+        "number",
+        "title",
+        "kind",
+        Column("where", _("where"), where),
+        "holder_org",
+        "state",
+        "next_due_at",
+    )
+    popup = ("kind", "state", "next_due_at")
+    facts = (
+        Facts(
+            _("Incident"),
+            (
+                "kind",
+                "category",
+                Column("words", _("words"), lambda case: shown_words(case)),
+                Column("where", _("where"), where),
+                "address",
+                "building",
+                "site",
+                "video_point",
+                "source",
+                "received_at",
+                "result",
+            ),
+        ),
+        Facts(
+            _("Hands and clocks"),
+            ("holder_org", "holder", "step_due_at", "handed_to_police_at", "police_ref"),
+        ),
+    )
+    keys = ("-pk",)
+    related = RELATED
+    searched = ("number", "title")
+    links: ClassVar = {
+        "building": "grid:building_detail",
+        "site": "grid:site_detail",
+        "video_point": "grid:video_point_detail",
+    }
+    shape = "place"
+    layer = "incidents"
+    status = "state"
+    add = None
+    change = None
+    remove = None
+
+    def more(self, record: Any, user: Any) -> dict[str, Any]:
+        """Add the steps, the handlings, the events, the files."""
+        return parts_of(record, user)
+
+
+def shown_words(case: Incident) -> str:
+    """Return the words of an incident once somebody of the place has read them."""
+    if not case.is_text_checked:
+        return str(_("Not shown before the grid worker has read it."))
+    return case.text

@@ -1,0 +1,79 @@
+"""What the page of every case shows: steps with their forms, handlings, events, files."""
+
+import uuid
+from typing import Any
+
+from incidents.forms.steps import StepForm
+from incidents.models import Case, Handling
+from incidents.services.bodies import bodies_for
+from incidents.services.doers import roles_on
+from incidents.services.handlings.moving import steps_of
+from incidents.services.joining import JOINERS
+from incidents.services.steps import steps_for
+from incidents.services.waiting import PAUSE
+from incidents.workflow import WORKFLOWS
+from incidents.workflow.events import event_label
+from incidents.workflow.handlings import HANDLING_STEPS
+
+HANDLED_BY_CASE = {"incident": {"receive", "answer"}}  # the case's own steps do these
+
+
+def parts_of(case: Case, user: Any) -> dict[str, Any]:
+    """Return what the shared parts of a case page show."""
+    roles = roles_on(case, user)
+    return {
+        "case": case,
+        "offered": offered_steps(case, user),
+        "events": [(event, event_label(case.desk, event.step)) for event in events_of(case)],
+        "handlings": [(one, offered_for(one, case, user)) for one in handlings_of(case)],
+        "files": list(case.files.all()),
+        "claims": list(case.claims.select_related("category")),
+        "duplicates": list(case.duplicates.all()[:20]),
+        "children": list(case.children.all()[:20]),
+        "is_following": case.followers.filter(user=user, through=None).exists(),
+        "may_join": bool(roles & JOINERS),
+        "may_pause": case.is_open and bool(roles & PAUSE.by),
+    }
+
+
+def offered_steps(case: Case, user: Any) -> list[tuple[str, Any, StepForm]]:
+    """Return the steps that somebody can take now, each with its form."""
+    table, bodies = WORKFLOWS[case.desk], bodies_for(case)
+    return [
+        (step, table[step], form_of(table[step], bodies, step)) for step in steps_for(case, user)
+    ]
+
+
+def offered_for(handling: Handling, case: Case, user: Any) -> list[tuple[str, Any, StepForm]]:
+    """Return the steps of a handling that somebody can take now, each with its form."""
+    handling.case = case
+    bodies = bodies_for(case)
+    done_elsewhere = HANDLED_BY_CASE.get(case.desk, set()) if handling.is_lead else set()
+    return [
+        (
+            step,
+            HANDLING_STEPS[step],
+            form_of(HANDLING_STEPS[step], bodies, f"h{handling.pk}-{step}"),
+        )
+        for step in steps_of(handling, user)
+        if step not in done_elsewhere
+    ]
+
+
+def form_of(rule: Any, bodies: Any, prefix: str) -> StepForm:
+    """Return the empty form of a step, with an id of its own against double clicks."""
+    return StepForm(
+        rule=rule, bodies=bodies, auto_id=f"{prefix}-%s", initial={"page": uuid.uuid4()}
+    )
+
+
+def events_of(case: Case) -> Any:
+    """Return the events of a case, the newest first."""
+    return case.events.select_related("actor", "handling__to_org").order_by("-pk")
+
+
+def handlings_of(case: Case) -> Any:
+    """Return the handlings of a case with who has them."""
+    return case.handlings.select_related("to_org", "to_user", "claim").prefetch_related(
+        "supervisions"
+    )

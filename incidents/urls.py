@@ -1,0 +1,34 @@
+"""Addresses of cases."""
+
+from django.urls import path
+
+from incidents.records import Incidents
+from incidents.views import cases, handlings, reporting
+
+app_name = "incidents"
+
+urlpatterns = [
+    path("cases/number/<slug:number>/", cases.ByNumberPage.as_view(), name="case_by_number"),
+    path("cases/<int:pk>/take/<slug:step>/", cases.StepPage.as_view(), name="case_step"),
+    path("cases/<int:pk>/talk/<slug:what>/", cases.TalkPage.as_view(), name="case_talk"),
+    path("cases/files/<int:pk>/", cases.FileView.as_view(), name="case_file"),
+    path(
+        "cases/handlings/<int:pk>/take/<slug:step>/",
+        handlings.HandlingStepPage.as_view(),
+        name="handling_step",
+    ),
+    path(
+        "cases/handlings/<int:pk>/more-time/", handlings.ExtensionPage.as_view(), name="extension"
+    ),
+    path(
+        "cases/supervision/<int:pk>/answer/",
+        handlings.SupervisionAnswerPage.as_view(),
+        name="supervision_answer",
+    ),
+    path("inbox/", handlings.InboxPage.as_view(), name="inbox"),
+    path("supervision/", handlings.SupervisionPage.as_view(), name="supervision"),
+    path("today/report/", reporting.ReportPage.as_view(), name="report"),
+    path("today/report/similar/", reporting.SimilarPart.as_view(), name="similar"),
+    path("today/reports/", reporting.OwnReportsPage.as_view(), name="own_reports"),
+    *Incidents.urls("incidents/"),
+]

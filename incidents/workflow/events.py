@@ -1,0 +1,42 @@
+"""The words of what was done with a case, beside the steps of its desk."""
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from incidents.workflow import WORKFLOWS
+from incidents.workflow.handlings import HANDLING_STEPS
+
+EVENTS: Final[dict[str, str | Promise]] = {
+    "report": _("Reported"),
+    "register": _("Registered"),
+    "edit": _("Changed"),
+    "comment": _("Remark"),
+    "pause": _("The citizen was asked"),
+    "resume": _("The citizen answered"),
+    "supervise": _("Put under supervision"),
+    "supervise.answer": _("Answer to the supervision"),
+    "extension.ask": _("More time was asked for"),
+    "extension.granted": _("More time was granted"),
+    "extension.refused": _("More time was refused"),
+    "duplicate": _("Joined to another case"),
+    "duplicate.joined": _("Another case was joined to it"),
+    "duplicate.parted": _("The joining was taken back"),
+    "split": _("Split"),
+    "split.off": _("Split off"),
+    "contact.grant": _("The contact was lent"),
+    "conflict": _("A conflict of interest was declared"),
+    "alarm": pgettext_lazy("clock", "Alarm: nobody took it on in time"),
+}
+
+
+def event_label(desk: str, step: str) -> str | Promise:
+    """Return the words of a step: of the desk, of a handling, of the engine; else its code."""
+    if step in WORKFLOWS[desk]:
+        return WORKFLOWS[desk][step].label
+    _engine, _dot, own = step.partition("handling.")
+    if own in HANDLING_STEPS:
+        return HANDLING_STEPS[own].label
+    return EVENTS.get(step, step)
