@@ -25,7 +25,8 @@ class CaseFilter(RecordFilter):
     area = AreaChoice()
     state = django_filters.ChoiceFilter(method="keep_state", label=_("state"), empty_label=None)
     category = django_filters.ModelChoiceFilter(
-        queryset=IssueCategory.objects.filter(is_active=True), label=_("category")
+        queryset=IssueCategory.objects.filter(is_active=True),
+        label=pgettext_lazy("case", "category"),
     )
     late = django_filters.ChoiceFilter(
         method="keep_late", label=_("late"), choices=[("yes", _("late only"))]

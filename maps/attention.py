@@ -1,4 +1,4 @@
-"""What a shift has to look at: failed and overdue rentals and sites of one's own area."""
+"""What a shift has to look at in one's own area: incidents, failed and overdue places."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,11 +13,11 @@ from django.utils.functional import Promise
 from core.access import Actor
 from maps.declaration import Layer, this_moment
 from maps.filters import EVERYTHING
-from maps.layers import RENTALS, SITES
+from maps.layers import INCIDENTS, RENTALS, SITES
 from maps.legends import LegendClass
 
 MOST_EACH: Final = 8
-SHOWN: Final = ("serious", "hazard", "overdue", "due")
+SHOWN: Final = ("serious", "hazard", "overdue", "due", "late", "new", "police")
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Group:
 def list_for(actor: Actor) -> list[Group]:
     """Return what needs a look, by layer; only layers whose rows the actor sees."""
     moment = this_moment()
-    shown = [layer for layer in (RENTALS, SITES) if layer.shows_rows(actor)]
+    shown = [layer for layer in (INCIDENTS, RENTALS, SITES) if layer.shows_rows(actor)]
     return [group_of(layer, actor, moment) for layer in shown]
 
 

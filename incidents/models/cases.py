@@ -75,7 +75,7 @@ class Case(Located):
     text = models.TextField(_("words"), max_length=4000, blank=True, db_default="")
     category = models.ForeignKey(
         IssueCategory,
-        verbose_name=_("category"),
+        verbose_name=pgettext_lazy("case", "category"),
         on_delete=models.PROTECT,
         related_name="+",
         null=True,

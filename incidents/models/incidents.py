@@ -73,4 +73,4 @@ class Incident(Case):
         ]
 
     def __str__(self) -> str:
-        return self.number or self.title
+        return f"{self.number} {self.title}".strip()

@@ -2,9 +2,11 @@
 
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from core.records import Column, Facts, RecordSet
+from core.templatetags.wangge import stamp
 from incidents.filters import IncidentFilter
 from incidents.models import Incident
 from incidents.records.shared import parts_of
@@ -15,6 +17,14 @@ RELATED = ("cell__parent", "category", "holder", "holder_org", "building")
 def where(case: Any) -> str:
     """Return the community and cell of a case, or the area it names."""
     return f"{case.cell.parent} {case.cell}" if case.cell else str(case.area)
+
+
+def due_words(case: Any) -> str:
+    """Return when a case is due, and that it is late: in words, never by colour alone."""
+    if case.next_due_at is None or not case.is_open:
+        return ""
+    late = f" · {_now('late')}" if case.clock == "late" else ""
+    return f"{stamp(case.next_due_at)}{late}"
 
 
 class Incidents(RecordSet):
@@ -29,9 +39,9 @@ class Incidents(RecordSet):
         Column("where", _("where"), where),
         "holder_org",
         "state",
-        "next_due_at",
+        Column("due", _("due"), due_words),
     )
-    popup = ("kind", "state", "next_due_at")
+    popup = ("kind", "state", Column("due", _("due"), due_words))
     facts = (
         Facts(
             _("Incident"),
@@ -77,5 +87,5 @@ class Incidents(RecordSet):
 def shown_words(case: Incident) -> str:
     """Return the words of an incident once somebody of the place has read them."""
     if not case.is_text_checked:
-        return str(_("Not shown before the grid worker has read it."))
+        return _now("Not shown before the grid worker has read it.")
     return case.text
