@@ -1,12 +1,14 @@
 """The tiles of the start page: what is mine, what is late, what is new, each a link."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from config.home_people import people_tiles
@@ -17,6 +19,7 @@ from grid.choices import AreaState
 from grid.models import Area, KeySite, Redraw, RentalHousing
 from incidents.choices import IncidentState
 from incidents.models import Incident
+from incidents.services.to_do import Waiting, waiting_for
 from staff.choices import Role
 from staff.models import Post, User
 from staff.views.posts import SOON
@@ -153,12 +156,46 @@ def tiles(user: User) -> Iterator[Tile]:
         yield account_tile(user)
 
 
-def to_do(user: User) -> list[Task]:
-    """Return what waits for the person to do or to approve, the most urgent first."""
+@dataclass(frozen=True)
+class Line:
+    """One line of the list of what waits: a task or a case."""
+
+    title: str
+    where: str
+    what: str | Promise
+    url: str
+    due_at: datetime | None
+    number: str = ""
+
+    @property
+    def is_late(self) -> bool:
+        """Tell whether its time is over."""
+        return self.due_at is not None and self.due_at < timezone.now()
+
+
+def to_do(user: User) -> list[Line]:
+    """Return what waits for the person, whatever it is, the most urgent first (S10)."""
     mine = Task.objects.visible_to(user).filter(assignee=user).waiting()
     submitted = Task.objects.allowed_to(user, "approve").filter(state=TaskState.SUBMITTED)
-    waiting = [*most_urgent(mine), *most_urgent(submitted)]
-    return sorted(waiting, key=lambda task: (task.due_at, task.pk))[:TODO_LENGTH]
+    lines = [line_of_task(task) for task in (*most_urgent(mine), *most_urgent(submitted))]
+    lines += [line_of_case(waiting) for waiting in waiting_for(user, TODO_LENGTH)]
+    lines.sort(key=lambda line: (line.due_at is None, line.due_at, line.number))
+    return lines[:TODO_LENGTH]
+
+
+def line_of_task(task: Task) -> Line:
+    """Return the line of a task."""
+    url = reverse("fieldwork:task_detail", args=[task.pk])
+    where = f"{task.cell.parent} {task.cell}"
+    return Line(task.title, where, task.get_state_display(), url, task.due_at)
+
+
+def line_of_case(waiting: Waiting) -> Line:
+    """Return the line of a case."""
+    case = waiting.case
+    url = reverse("incidents:case_by_number", args=[case.number])
+    where = f"{case.cell.parent} {case.cell}" if case.cell else str(case.area or "")
+    return Line(case.title, where, waiting.what, url, waiting.due_at, case.number)
 
 
 def most_urgent(tasks: QuerySet[Task]) -> QuerySet[Task]:

@@ -12,7 +12,14 @@ from core.rows import everything, scoped, scoped_to
 from fieldwork.choices import TaskState
 from residents.models import Correction
 from staff.choices import Role
-from tests.factories import give_post, make_building, make_dwelling, make_resident, make_task
+from tests.factories import (
+    give_post,
+    make_building,
+    make_dwelling,
+    make_incident,
+    make_resident,
+    make_task,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +30,7 @@ def addresses(user):
 
 def test_what_is_handed_in_waits_for_the_one_who_approves(town, cast):
     task = make_task(cast.worker, cast.leader, town.cells[0], state=TaskState.SUBMITTED)
-    assert to_do(cast.leader) == [task]
+    assert [line.title for line in to_do(cast.leader)] == [task.title]
 
 
 def test_what_is_handed_in_no_longer_waits_for_the_one_who_did_it(town, cast):
@@ -35,7 +42,7 @@ def test_one_list_holds_what_is_to_do_and_to_approve_by_urgency(town, cast):
     later = make_task(cast.worker, cast.leader, town.cells[0], state=TaskState.SUBMITTED)
     tomorrow = timezone.now() + timedelta(days=1)
     sooner = make_task(cast.leader, cast.district_staff, town.cells[0], due_at=tomorrow)
-    assert to_do(cast.leader) == [sooner, later]
+    assert [line.due_at for line in to_do(cast.leader)] == [sooner.due_at, later.due_at]
 
 
 @pytest.mark.parametrize("role", [Role.SECURITY_ADMINISTRATOR, Role.AUDITOR])
@@ -83,3 +90,15 @@ def test_a_correction_waits_on_the_page_of_whoever_decides(town, cast):
 def test_a_page_lies_under_one_entry_of_the_navigation_only():
     assert address_here("/people/care/calls/") == reverse("residents:care_calls")
     assert address_here("/people/5/") == reverse("residents:people")
+
+
+def test_a_new_incident_waits_for_the_worker_of_its_cell(town, cast):
+    made = make_incident(cast.leader)
+
+    assert made.number in {line.number for line in to_do(cast.worker)}
+
+
+def test_a_new_incident_of_another_cell_does_not_wait(town, cast):
+    make_incident(cast.leader)
+
+    assert to_do(cast.stranger) == []
