@@ -60,6 +60,8 @@ GROUPS: Final[tuple[tuple[str | Promise, tuple[Entry, ...]], ...]] = (
             Entry(
                 _("Supervision"), "incidents:supervision", "clock-exclamation", "dispatch", "write"
             ),
+            Entry(_("Analysis board"), "incidents:board", "chart-bar", "dispatch"),
+            Entry(_("Reports"), "incidents:reports", "report", "dispatch", "write"),
             Entry(_("Exports"), "staff:export_list", "download", "exports", key="x"),
         ),
     ),

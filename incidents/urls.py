@@ -3,7 +3,7 @@
 from django.urls import path
 
 from incidents.records import Incidents
-from incidents.views import cases, handlings, reporting
+from incidents.views import cases, figures, handlings, reporting
 
 app_name = "incidents"
 
@@ -25,6 +25,10 @@ urlpatterns = [
         handlings.SupervisionAnswerPage.as_view(),
         name="supervision_answer",
     ),
+    path("board/", figures.BoardPage.as_view(), name="board"),
+    path("barometer/", figures.BarometerPage.as_view(), name="barometer"),
+    path("reports/", figures.ReportsPage.as_view(), name="reports"),
+    path("reports/<int:pk>/", figures.ReportPage.as_view(), name="report_page"),
     path("inbox/", handlings.InboxPage.as_view(), name="inbox"),
     path("supervision/", handlings.SupervisionPage.as_view(), name="supervision"),
     path("today/report/", reporting.ReportPage.as_view(), name="report"),

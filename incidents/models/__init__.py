@@ -4,6 +4,7 @@ from incidents.models.cases import Case, CaseCounter, CaseEvent
 from incidents.models.categories import IssueCategory
 from incidents.models.claims import Claim
 from incidents.models.contacts import Contact, ContactGrant
+from incidents.models.figures import CaseFigure, CaseReport, HandlingFigure
 from incidents.models.files import CaseFile, Conflict, Follower
 from incidents.models.handlings import Extension, Handling, Supervision
 from incidents.models.incidents import Incident
@@ -15,7 +16,9 @@ __all__ = [
     "Case",
     "CaseCounter",
     "CaseEvent",
+    "CaseFigure",
     "CaseFile",
+    "CaseReport",
     "Claim",
     "Conflict",
     "Contact",
@@ -23,6 +26,7 @@ __all__ = [
     "Extension",
     "Follower",
     "Handling",
+    "HandlingFigure",
     "Incident",
     "IssueCategory",
     "Notice",

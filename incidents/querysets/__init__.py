@@ -7,6 +7,11 @@ from incidents.querysets.cases import (
     OpenToAll,
     org_and_above,
 )
+from incidents.querysets.figures import (
+    CaseReportQuerySet,
+    FigureQuerySet,
+    HandlingFigureQuerySet,
+)
 from incidents.querysets.parts import (
     CaseFileQuerySet,
     ClaimQuerySet,
@@ -23,13 +28,16 @@ from incidents.querysets.parts import (
 __all__ = [
     "CaseFileQuerySet",
     "CaseQuerySet",
+    "CaseReportQuerySet",
     "ClaimQuerySet",
     "ConflictQuerySet",
     "ContactGrantQuerySet",
     "ContactQuerySet",
     "DeskQuerySet",
     "ExtensionQuerySet",
+    "FigureQuerySet",
     "FollowerQuerySet",
+    "HandlingFigureQuerySet",
     "HandlingQuerySet",
     "IncidentQuerySet",
     "NoticeQuerySet",

@@ -1,0 +1,131 @@
+"""Boards and reports tell what raw SQL tells, from summary rows, and leave small numbers out."""
+
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+from docx import Document
+from openpyxl import load_workbook
+
+from incidents.models import CaseFigure, Incident
+from incidents.services.board import Asked, board_of
+from incidents.services.incidents import refuse_incident
+from incidents.services.reckoning import reckon, reckon_lately
+from incidents.services.reports import draw_up_report, report_docx, report_xlsx
+from tests import factories
+
+
+@pytest.fixture
+def happened(cast, category):
+    """Seven incidents in the first cell, three in the second, one of them no matter for us."""
+    made = [factories.make_incident(cast.leader, 0, category=category) for _ in range(7)]
+    made += [factories.make_incident(cast.leader, 1) for _ in range(3)]
+    refuse_incident(actor=cast.leader, case=made[-1], reason="无此事")
+    today = timezone.localdate()
+    reckon(today - timedelta(days=1), today)
+    return made
+
+
+def this_month(town):
+    today = timezone.localdate()
+    return Asked(town.community.code, today.replace(day=1), today)
+
+
+def test_the_board_tells_what_raw_sql_tells(cast, town, happened) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM incidents_case WHERE desk = 'incident'")
+        (raw,) = cursor.fetchone()
+
+    board = board_of(cast.analyst, this_month(town))
+
+    assert board["incident"]["total"].received == raw == 10
+
+
+def test_the_board_takes_one_round_trip(cast, town, happened, django_assert_num_queries) -> None:
+    cast.analyst.scope_of("incidents")
+
+    with django_assert_num_queries(1):
+        board_of(cast.analyst, this_month(town))
+
+
+def test_the_board_counts_what_was_closed(cast, town, happened) -> None:
+    assert board_of(cast.analyst, this_month(town))["incident"]["total"].closed == 1
+
+
+def test_reckoning_twice_gives_the_same(happened) -> None:
+    before = list(CaseFigure.objects.order_by("pk").values_list("day", "received_count"))
+
+    reckon_lately(timezone.localdate())
+
+    after = list(CaseFigure.objects.order_by("pk").values_list("day", "received_count"))
+    assert sorted(after) == sorted(before)
+
+
+def test_duplicates_are_not_counted(cast, town, happened) -> None:
+    Incident.objects.filter(pk=happened[0].pk).update(duplicate_of=happened[1].pk)
+    reckon_lately(timezone.localdate())
+
+    assert board_of(cast.analyst, this_month(town))["incident"]["total"].received == 9
+
+
+def test_figures_of_another_street_are_not_told(cast, town, happened) -> None:
+    board = board_of(cast.other_street_staff, this_month(town))
+
+    assert board["incident"]["total"].received == 0
+
+
+def test_every_number_leads_to_the_cases_behind_it(cast, town, happened, client_of) -> None:
+    client = client_of(cast.street_staff)
+    (desk,) = [d for d in client.get("/board/").context["desks"] if d["desk"] == "incident"]
+
+    listed = client.get(desk["all_url"])
+
+    assert desk["received_told"] == "10"
+    assert listed.content.decode().count('href="/incidents/') >= 10
+
+
+def test_a_report_stays_as_it_was_drawn_up(cast, town, staff, happened) -> None:
+    today = timezone.localdate()
+    report = draw_up_report(actor=staff.dispatcher, area=town.community, first=today, last=today)
+    factories.make_incident(cast.leader)
+    reckon_lately(today)
+
+    (desk,) = [part for part in report.content["desks"] if part["desk"] == "incident"]
+    assert desk["received"] == "10"
+
+
+def test_the_word_file_holds_the_totals(town, staff, happened) -> None:
+    today = timezone.localdate()
+    report = draw_up_report(
+        actor=staff.dispatcher, area=town.community, first=today, last=today, note="加强巡查"
+    )
+
+    book = Document(BytesIO(report_docx(report)))
+
+    cells = [cell.text for row in book.tables[0].rows for cell in row.cells]
+    assert "10" in cells
+    assert "加强巡查" in [paragraph.text for paragraph in book.paragraphs]
+
+
+def test_the_workbook_holds_the_totals(town, staff, happened) -> None:
+    today = timezone.localdate()
+    report = draw_up_report(actor=staff.dispatcher, area=town.community, first=today, last=today)
+
+    book = load_workbook(BytesIO(report_xlsx(report, "某人 2026-11-26")))
+
+    values = {cell.value for row in book.active.iter_rows() for cell in row}
+    assert "10" in values
+
+
+def test_whoever_does_not_dispatch_draws_up_no_report(cast, client_of) -> None:
+    assert client_of(cast.worker).get("/reports/").status_code == 403
+
+
+def test_a_period_that_ends_before_it_begins_is_refused(staff, client_of) -> None:
+    answer = client_of(staff.dispatcher).post(
+        "/reports/", {"first": "2026-11-20", "last": "2026-11-01"}
+    )
+
+    assert answer.status_code == 422
