@@ -123,6 +123,7 @@ NIGHTLY_JOBS = [
     "residents.jobs.lapse_levels",
     "residents.jobs.ask_youth_reviews",
     "residents.jobs.erase_sealed_files",
+    "residents.jobs.forget_landlords",
     "residents.import_jobs.forget_old_imports",
     "staff.jobs.carry_out_retention",
     "staff.jobs.remove_outdated_exports",
@@ -149,6 +150,7 @@ MODULE_SWITCH = "staff.services.modules.modules_on"
 # What is held about people and why, and what is removed when its time is over, app by app.
 PERSONAL_REGISTERS = [
     "residents.personal.REGISTER",
+    "residents.personal_landlords.REGISTER",
     "residents.personal_files.CARE_REGISTER",
     "residents.personal_files.YOUTH_REGISTER",
     "fieldwork.personal.REGISTER",
