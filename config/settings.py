@@ -158,7 +158,10 @@ PERSONAL_REGISTERS = [
 ]
 RETAINED = ["residents.retained.RETAINED", "fieldwork.retained.RETAINED"]
 # Functions that take the key of a person who is erased and remove files that name them.
-PERSON_ERASERS = ["staff.services.exports.withdraw_exports_naming"]
+PERSON_ERASERS = [
+    "staff.services.exports.withdraw_exports_naming",
+    "residents.imports.forgetting.forget_lists_naming",
+]
 # Who answers for the data, as the public notice names them.
 DATA_PROTECTION_OFFICER = {
     "office": env.str("PRIVACY_OFFICE", default="网格化服务管理中心"),
