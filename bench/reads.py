@@ -3,29 +3,25 @@
 import threading
 import time
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
-from django.conf import settings
 from django.db import connection, connections
-from django.http import HttpRequest, HttpResponse
-from django.template import engines
-from django.test import RequestFactory
 
 from bench.harness import Ratio, interleaved, scaled_town
-from core.audit import Action, Entry, sink
+from bench.pages import Visitor
 from core.rows import everything, scoped
-from core.views import within_scope
 from residents.models import Person
-from residents.services.reading import shown
 from staff.choices import Role
-from staff.models import Post, User
+from staff.models import Post
 from staff.services.seals import seal_events
 from tests.factories import make_person
-from tests.serving import on_cluster, reading
+from tests.serving import manage, on_cluster, reading, served
 
 TOWN: Final = 10_000
 ROUNDS: Final = 200
 PEOPLE: Final = 50  # shown on one page
+LIST: Final = "/people/"
+UNLOGGED: Final = "bench.unlogged"
 GOAL_PAGE, GOAL_APPENDS = 1.10, 0.7
 WRITERS: Final = 8
 SECONDS: Final = 4.0
@@ -37,48 +33,40 @@ APPEND: Final = """
     VALUES (1, '{{GW}}', '{{990101001001001}}', 'view', 'bench', '{{a,b,c}}', '{{name}}',
             '', '', '')
 """
-PAGE: Final = """{% extends "base.html" %}{% block content %}<table>{% for person in people %}
-<tr><td>{{ person.name }}</td><td>{{ person.identity_number|default:"" }}</td>
-<td>{{ person.phone|default:"" }}</td></tr>{% endfor %}</table>{% endblock %}"""
 
 
-def unlogged(_entry: Entry) -> None:
-    """Keep nothing: the page without its event."""
-
-
-def people_page(request: HttpRequest) -> HttpResponse:
-    """Show fifty people, masked."""
-    rows = Person.objects.visible_to(request.user).order_by("area_code", "id")[:PEOPLE]  # type: ignore[arg-type]
-    people = shown(actor=request.user, people=rows, action=Action.LIST)  # type: ignore[arg-type]
-    return HttpResponse(engines["django"].from_string(PAGE).render({"people": people}, request))
-
-
-def reader() -> User:
-    """Return a grid worker whose cell holds fifty people."""
+def reader() -> str:
+    """Return the user name of a grid worker whose cell holds fifty people."""
     post = Post.objects.filter(role=Role.GRID_WORKER).select_related("user", "area").first()
     if post is None:
         raise RuntimeError("nobody in this town serves a cell")
     with scoped(everything("bench")):
         for number in range(PEOPLE - Person.objects.filter(area_code=post.area_code).count()):
             make_person(post.area, name=f"量测{number}")
-    return post.user
+    return post.user.username
 
 
-def page_ratio() -> Ratio:
-    """Return the time of the page with its event over that without."""
-    view, request = within_scope(people_page), RequestFactory().get("/")
-    request.user = reader()
-    sinks = settings.AUDIT_SINK, f"{__name__}.unlogged"
+def page_ratio(database: str) -> Ratio:
+    """Return the time of the list of people over that on a server that keeps no read log."""
+    with reading(database):
+        username = reader()
+    with served(database) as logged, served(database, DJANGO_SETTINGS_MODULE=UNLOGGED) as unlogged:
+        visitors = [Visitor(address, database, username) for address in (logged, unlogged)]
+        kept = [events_after(database, visitor) for visitor in visitors]
+        if kept != [1, 0]:
+            raise RuntimeError(f"the two servers kept {kept} events of a page each")
+        ours, other = interleaved(
+            lambda: visitors[0].get(LIST), lambda: visitors[1].get(LIST), ROUNDS
+        )
+    return Ratio("list of people with its event / without", ours, other, GOAL_PAGE)
 
-    def page(path: str) -> None:
-        settings.AUDIT_SINK = path
-        request.user.__dict__.pop("posts_today", None)
-        view(request)
 
-    page(sinks[0])
-    ours, other = interleaved(lambda: page(sinks[0]), lambda: page(sinks[1]), ROUNDS)
-    settings.AUDIT_SINK = sinks[0]
-    return Ratio(f"page of {PEOPLE} people with its event / without", ours, other, GOAL_PAGE)
+def events_after(database: str, visitor: Visitor) -> int:
+    """Return how many events one showing of the list leaves."""
+    counted = "SELECT count(*) FROM staff_accessevent"
+    before = on_cluster(counted, database)[0][0]
+    visitor.get(LIST)
+    return int(str(on_cluster(counted, database)[0][0])) - int(str(before))
 
 
 def appended(table: str, sealing: bool) -> float:
@@ -126,10 +114,7 @@ def appends_ratio(database: str) -> Ratio:
 def measure(_buildings: int) -> Iterator[Ratio]:
     """Yield the cost of an event to a page, and the rate of appending."""
     database = scaled_town(TOWN)
-    sink.cache_clear()
+    manage(database, "collectstatic", "--no-input", "-v", "0")
+    yield page_ratio(database)
     with reading(database):
-        audit: Any = connections["audit"]
-        audit.close()
-        audit.settings_dict["NAME"] = database
-        yield page_ratio()
         yield appends_ratio(database)

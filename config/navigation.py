@@ -103,6 +103,12 @@ GROUPS: Final[tuple[tuple[str | Promise, tuple[Entry, ...]], ...]] = (
                 shown_to=file_rights.works_with_care,
             ),
             Entry(
+                _("Care totals"),
+                "residents:care_totals",
+                "chart-dots",
+                shown_to=file_rights.totals_of_care,
+            ),
+            Entry(
                 _("Youth support files"),
                 "residents:youth_list",
                 "folder-heart",

@@ -125,6 +125,7 @@ NIGHTLY_JOBS = [
     "residents.jobs.lapse_levels",
     "residents.jobs.ask_youth_reviews",
     "residents.jobs.erase_sealed_files",
+    "residents.jobs.forget_landlords",
     "residents.import_jobs.forget_old_imports",
     "staff.jobs.carry_out_retention",
     "staff.jobs.remove_outdated_exports",
@@ -151,6 +152,7 @@ MODULE_SWITCH = "staff.services.modules.modules_on"
 # What is held about people and why, and what is removed when its time is over, app by app.
 PERSONAL_REGISTERS = [
     "residents.personal.REGISTER",
+    "residents.personal_landlords.REGISTER",
     "residents.personal_files.CARE_REGISTER",
     "residents.personal_files.YOUTH_REGISTER",
     "fieldwork.personal.REGISTER",
@@ -159,7 +161,10 @@ PERSONAL_REGISTERS = [
 ]
 RETAINED = ["residents.retained.RETAINED", "fieldwork.retained.RETAINED"]
 # Functions that take the key of a person who is erased and remove files that name them.
-PERSON_ERASERS = ["staff.services.exports.withdraw_exports_naming"]
+PERSON_ERASERS = [
+    "staff.services.exports.withdraw_exports_naming",
+    "residents.imports.forgetting.forget_lists_naming",
+]
 # Who answers for the data, as the public notice names them.
 DATA_PROTECTION_OFFICER = {
     "office": env.str("PRIVACY_OFFICE", default="网格化服务管理中心"),

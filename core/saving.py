@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import Error, models, transaction
+from django.db import Error, connection, models, transaction
 from django.db.models import ProtectedError, Q
 from django.utils.translation import gettext as _
 
@@ -75,10 +75,15 @@ def change_record(*, actor: Actor, record: Any, values: Mapping[str, Any], seen:
 
 
 def delete_record(*, actor: Actor, record: Any) -> None:
-    """Delete a record on which nothing hangs. Raises OutOfScope or InUse."""
+    """Delete a record on which nothing hangs. Raises OutOfScope or InUse.
+
+    What hangs on it may lie behind a wall, where only the database sees it: it is asked
+    before the transaction ends.
+    """
     require(actor, type(record), "write")
     with transaction.atomic(), refusals(record):
         locked_for(actor, record, "write").delete()
+        connection.check_constraints()
 
 
 def require(actor: Actor, model: type[models.Model], verb: str) -> None:

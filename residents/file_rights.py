@@ -49,11 +49,18 @@ def figures_of(actor: Any) -> list[str]:
     """Return the districts whose numbers of files the actor may know.
 
     The matrix gives them to two posts of a district (d Σ): its leader and its supervisor.
-    A city's code stands for all its districts.
+    A city's code stands for all its districts. With both modules off there are none.
     """
+    if not set(actor.modules_on) & set(MODULE_OF.values()):
+        return []
     posts = posts_as(actor, Role.DISTRICT_STAFF)
     digits = CODE_DIGITS[AreaLevel.DISTRICT]
     return [post.area_code[:digits] for post in posts if post.is_leader or post.is_supervisor]
+
+
+def totals_of_care(actor: Any) -> bool:
+    """Tell whether the actor may know how many voluntary care records are open somewhere."""
+    return bool(actor.is_active and actor.scope_of("care").totals)
 
 
 def audits(actor: Any) -> bool:

@@ -11,6 +11,7 @@ from django.db.models import F
 
 from core.history import because
 from core.rows import everything, scoped
+from grid.choices import RentalState
 from residents.file_choices import CareState, LevelState, YouthState
 from residents.file_workflow import (
     CARE_STEPS,
@@ -20,7 +21,7 @@ from residents.file_workflow import (
     LevelStep,
     YouthStep,
 )
-from residents.models import CareRecord, SupportLevelDecision, YouthSupportFile
+from residents.models import CareRecord, RentalLandlord, SupportLevelDecision, YouthSupportFile
 
 
 def seal_ended_care(day: date) -> int:
@@ -72,3 +73,10 @@ def erase_sealed_files(day: date) -> int:
             for key in keys:
                 cursor.execute("SELECT residents_erase_youth_file(%s)", [key])
         return len(keys)
+
+
+def forget_landlords(_day: date) -> int:
+    """Delete the landlords of lettings that have ended; return how many."""
+    with scoped(everything("landlords of ended lettings")):
+        ended = RentalLandlord.objects.filter(rental__state=RentalState.ENDED)
+        return ended.delete()[0]

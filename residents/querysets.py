@@ -116,6 +116,13 @@ class DataRequestQuerySet(ScopedQuerySet):
         return self.visible_to(actor)
 
 
+class RentalLandlordQuerySet(ScopedQuerySet):
+    """Landlords (房东), scoped by the rental housing they let."""
+
+    capability: ClassVar[str] = "rental_housing"
+    area_code_path: ClassVar[str] = "rental__area_code"
+
+
 class PeopleImportQuerySet(ScopedQuerySet):
     """Imports of household lists, scoped by the community that a list is of."""
 

@@ -65,7 +65,12 @@ MODULES: Final[dict[str, Module]] = {
             gettext_lazy("Care records"),
             gettext_lazy("Help for people who need it, by a closed list of reasons."),
             frozenset({"care"}),
-            ("residents.views.care", "residents.views.care.Call", FIGURES),
+            (
+                "residents.views.care",
+                "residents.views.care.Call",
+                "residents.views.care.Totals",
+                FIGURES,
+            ),
         ),
         Module(
             "statutory_care",

@@ -120,7 +120,7 @@ def find_import(actor: Actor, key: Any) -> PeopleImport:
 def declare_columns(*, batch: PeopleImport, actor: Any, mapping: Mapping) -> PeopleImport:
     """Say what the columns of the sheets mean. Raises ListRefused if that cannot be followed."""
     refuse_unless_allowed(actor, batch.area_code)
-    _refuse_running(batch)
+    refuse_running(batch)
     with opened(batch) as sheets:
         check_mapping(sheets, mapping)
         batch.row_count = sum(sheets[title].people_count for title in mapping)
@@ -130,7 +130,8 @@ def declare_columns(*, batch: PeopleImport, actor: Any, mapping: Mapping) -> Peo
     return batch
 
 
-def _refuse_running(batch: PeopleImport) -> None:
+def refuse_running(batch: PeopleImport) -> None:
+    """Stop who touches an import that is done or being worked on. Raises WrongStep."""
     if batch.state in DONE:
         raise WrongStep(_("This import is done. Send the file again."))
     if batch.state in RUNNING and batch.updated_at > timezone.now() - STALLED_AFTER:
@@ -140,7 +141,7 @@ def _refuse_running(batch: PeopleImport) -> None:
 def queue(*, batch: PeopleImport, actor: Any, state: str) -> None:
     """Take the turn for a job that will check or apply; of two at once, one is told to wait."""
     refuse_unless_allowed(actor, batch.area_code)
-    _refuse_running(batch)
+    refuse_running(batch)
     batch.save_as_next_version(state=state, done_count=0)
 
 
@@ -203,11 +204,12 @@ def give_back(batch: PeopleImport, state: str = ImportState.UPLOADED) -> None:
 def cancel_import(*, batch: PeopleImport, actor: Actor) -> None:
     """Forget an import that was not applied, and its file."""
     found = find_import(actor, batch.pk)
-    _refuse_running(found)
-    _forget(found)
+    refuse_running(found)
+    forget(found)
 
 
-def _forget(batch: PeopleImport) -> None:
+def forget(batch: PeopleImport) -> None:
+    """Delete an import with its findings, and its file once that is certain."""
     if batch.file:
         transaction.on_commit(partial(batch.file.storage.delete, str(batch.file.name)))
     batch.delete()
@@ -218,7 +220,7 @@ def forget_unfinished() -> int:
     before = timezone.now() - FORGOTTEN_AFTER
     old = list(PeopleImport.objects.filter(updated_at__lt=before).exclude(state__in=DONE))
     for batch in old:
-        _forget(batch)
+        forget(batch)
     return len(old)
 
 

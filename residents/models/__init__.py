@@ -5,6 +5,7 @@ from residents.models.changes import PopulationChange
 from residents.models.corrections import Correction
 from residents.models.grants import FileGrant
 from residents.models.imports import PeopleFinding, PeopleImport, PeopleMapping
+from residents.models.landlords import RentalLandlord
 from residents.models.levels import SupportLevelDecision
 from residents.models.merging import MergeProposal
 from residents.models.people import Person, Residency
@@ -24,6 +25,7 @@ __all__ = [
     "PeopleMapping",
     "Person",
     "PopulationChange",
+    "RentalLandlord",
     "Residency",
     "SupportCard",
     "SupportEntry",

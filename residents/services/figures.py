@@ -1,4 +1,4 @@
-"""How many are served, per district and no smaller, for two posts of a district (R7)."""
+"""How many are served: named files per district, voluntary care by area (R7)."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -9,12 +9,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from core.access import CodeRange, merged
 from core.errors import NotAllowed
 from core.small_numbers import hidden_codes, told
 from grid.choices import CODE_DIGITS
 from grid.choices import Level as AreaLevel
 from grid.models import Area
-from residents.file_choices import STATUTORY, CareCategory, Level
+from residents.file_choices import STATUTORY, VOLUNTARY, CareCategory, Level
 from residents.file_rights import figures_of
 from staff.models import User
 
@@ -41,7 +42,7 @@ class District:
     """What one district may know about itself."""
 
     name: str
-    parts: tuple[list[Figure], list[Figure]]
+    parts: list[list[Figure]]
 
 
 def figures(actor: User) -> list[District]:
@@ -53,17 +54,51 @@ def figures(actor: User) -> list[District]:
     areas = Area.objects.active().filter(level=AreaLevel.DISTRICT).order_by("code")
     named = areas.values_list("code", "name")
     return [
-        District(name, (youth_of(counts[code]), care_of(counts[code])))
+        District(name, parts_of(actor, counts[code]))
         for code, name in named
         if any(code.startswith(prefix) for prefix in prefixes)
     ]
 
 
-def counted() -> dict[str, dict[str, int]]:
-    """Return open records by district and kind: a level for youth files, else a category."""
+def parts_of(actor: User, counts: dict[str, int]) -> list[list[Figure]]:
+    """Return the tables of a district; a module that is off has none."""
+    tables = {"youth_files": youth_of, "statutory_care": care_of}
+    return [table(counts) for module, table in tables.items() if module in actor.modules_on]
+
+
+def care_totals(actor: User) -> list[list[Figure]]:
+    """Return how many voluntary records are open in the actor's areas, and in each part.
+
+    The matrix gives a street, a district and the city totals (Σ); the parts are the areas
+    one level below. Raises NoFigures.
+    """
+    ranges = merged(part.low for part in actor.scope_of("care").totals)
+    if not ranges:
+        raise NoFigures(_now("Your posts do not include these numbers."))
+    return [totals_below(part) for part in ranges]
+
+
+def totals_below(area: CodeRange) -> list[Figure]:
+    """Return the total of an area and of the areas one level below, small ones hidden."""
+    below = min(digits for digits in CODE_DIGITS.values() if digits > len(area.low))
+    areas = Area.objects.active().filter(code__startswith=area.low)
+    names = {
+        code: name
+        for code, name in areas.order_by("code").values_list("code", "name")
+        if len(code) in (len(area.low), below)
+    }
+    parts = {code: 0 for code in names if len(code) == below}
+    for code, kinds in counted(below).items():
+        if code in area:
+            parts[code] = sum(kinds.get(category, 0) for category in VOLUNTARY)
+    return told_parts({**parts, area.low: sum(parts.values())}, parts, names)
+
+
+def counted(digits: int = DISTRICT) -> dict[str, dict[str, int]]:
+    """Return open records by area and kind: a level for youth files, else a category."""
     found: dict[str, dict[str, int]] = defaultdict(dict)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT kind, area, found FROM residents_file_counts(%s)", [DISTRICT])
+        cursor.execute("SELECT kind, area, found FROM residents_file_counts(%s)", [digits])
         for kind, area, count in cursor.fetchall():
             found[area][kind] = count
     return found
@@ -81,13 +116,15 @@ def care_of(counts: dict[str, int]) -> list[Figure]:
     return told_parts({**parts, "all": sum(parts.values())}, parts)
 
 
-def told_parts(counts: dict[str, int], parts: dict[Any, int]) -> list[Figure]:
+def told_parts(
+    counts: dict[str, int], parts: dict[Any, int], names: dict[str, str] | None = None
+) -> list[Figure]:
     """Return a sum and its parts; none that is hidden can be worked out from the others."""
     whole = next(name for name in counts if name not in parts)
     hidden = hidden_codes(counts, dict.fromkeys(parts, whole))
     return [
         Figure(
-            label_of(name),
+            label_of(name) if names is None else names.get(name, name),
             told(None if name in hidden.codes else count, small=name in hidden.small),
         )
         for name, count in ((whole, counts[whole]), *parts.items())

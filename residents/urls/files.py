@@ -9,6 +9,7 @@ patterns: list[URLPattern] = [
     path("care/refer/", care.ReferPage.as_view(), name="care_refer"),
     path("care/calls/", care.CallsPage.as_view(), name="care_calls"),
     path("care/calls/<uuid:key>/", care.CallPage.as_view(), name="care_call"),
+    path("care/totals/", care.TotalsPage.as_view(), name="care_totals"),
     path("care/<uuid:key>/", care.CarePage.as_view(), name="care_detail"),
     path("care/<uuid:key>/<slug:step>/", care.CareStepPage.as_view(), name="care_step"),
     path("youth/", youth.YouthList.as_view(), name="youth_list"),

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from core.audit import Action, reading
 from residents.file_choices import VOLUNTARY, CareCategory, ContactOutcome
-from residents.file_rights import works_with_care, works_with_statutory
+from residents.file_rights import totals_of_care, works_with_care, works_with_statutory
 from residents.forms.care import ContactForm, MeasuresForm, ReasonForm, ReferralForm, RenewForm
 from residents.models import CareContact, CareRecord
 from residents.services import care
 from residents.services.care_list import care_list, counted_by_building, is_done
+from residents.services.figures import care_totals
 from residents.services.reading import reveal
 from residents.services.subjects import read_file, subjects_of
 from residents.views.files import PURPOSES, FilePage, absent, masked, revealed
@@ -237,3 +238,13 @@ class CallPage(FilePage):
 def start_of_day() -> datetime:
     """Return the beginning of today."""
     return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+class TotalsPage(FilePage):
+    """How many are in voluntary care, for those whose posts give totals."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show them as they may be told."""
+        if not totals_of_care(self.actor):
+            raise absent()
+        return self.show("residents/care/totals.html", tables=care_totals(self.actor))

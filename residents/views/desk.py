@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.audit import Action
@@ -229,7 +230,7 @@ class CorrectionRevealPage(CorrectionPage):
             value=value,
             is_answered=bool(value),
             address=self.request.path,
-            person_key=row.person_id,
+            back=reverse("residents:person", args=[row.person_id]),
         )
         is_part = "HX-Request" in self.request.headers
         template = "residents/_reveal.html" if is_part else "residents/reveal.html"

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -168,7 +169,7 @@ class RevealPage(OnePersonPage):
         """Return the question, or its answer."""
         is_part = "HX-Request" in self.request.headers
         context = self.page(
-            person_key=person.pk,
+            back=reverse("residents:person", args=[person.pk]),
             label=words_of(field),
             form=form,
             value=value,

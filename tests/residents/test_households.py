@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from core.errors import BadInput, ChangedMeanwhile, NotAllowed, OutOfScope
@@ -282,3 +283,10 @@ def test_what_the_database_refuses_comes_back_in_words(cast, homes) -> None:
     assert "household_no" in refused.value.problems
     with scoped(everything("tests")):
         assert not Person.objects.exists()
+
+
+def test_a_dwelling_that_people_live_in_is_not_deleted_unseen(
+    client_of, cast, homes, family
+) -> None:
+    page = client_of(cast.street_staff).post(reverse("grid:dwelling_delete", args=[homes.first.pk]))
+    assert page.status_code == 409

@@ -229,6 +229,7 @@ SERVED = {
     "people/": {"residents"},
     "people/care/": {"care", "statutory_care"},
     "people/care/calls/": {"care"},
+    "people/care/totals/": {"care"},
     "people/youth/": {"youth_files"},
     "people/grants/": {"statutory_care", "youth_files"},
     "people/openings/": {"youth_files"},
