@@ -24,6 +24,8 @@ def home(request: HttpRequest) -> HttpResponse:
     user = cast(User, request.user)
     if user.roles and user.roles <= ON_FOOT:
         return redirect("fieldwork:today")
+    if user.roles == {Role.SAFETY_LIAISON}:
+        return redirect("incidents:report")
     context = {
         "tiles": list(tiles(user)),
         "to_do": to_do(user),

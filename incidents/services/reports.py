@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from docx import Document
 from docx.oxml.ns import qn
 
@@ -124,15 +125,19 @@ def tables_of(report: CaseReport) -> Iterator[Table]:
         ]
         for part in report.content["desks"]
     ]
-    headings = [_("Desk"), _("received"), _("closed"), _("open"), _("late")]
+    headings = [_("Desk"), pgettext("cases", "received"), _("closed"), _("open"), _("late")]
     yield _("All desks"), headings, totals
     for part in report.content["desks"]:
         label = str(Desk(part["desk"]).label)
         if part["areas"]:
-            yield _("%(desk)s by area") % {"desk": label}, [_("area"), _("received")], part["areas"]
+            yield (
+                _("%(desk)s by area") % {"desk": label},
+                [_("area"), pgettext("cases", "received")],
+                part["areas"],
+            )
         if part["categories"]:
             title = _("%(desk)s by category") % {"desk": label}
-            yield title, [_("category"), _("received")], part["categories"]
+            yield title, [_("category"), pgettext("cases", "received")], part["categories"]
     bodies = [_("body"), _("answered"), _("late"), _("mean hours")]
     yield _("Answers by body"), bodies, report.content["bodies"]
     yield _("Supervision"), [_("orders")], [[str(report.content["supervised"])]]
