@@ -10,7 +10,7 @@ import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ["TASKS_BACKEND"] = "django_tasks.backends.immediate.ImmediateBackend"
-NAMES: Final = ("imports", "assignment", "tiles", "pages", "reads", "people")
+NAMES: Final = ("imports", "assignment", "tiles", "pages", "reads", "people", "cases")
 
 
 def main() -> int:
@@ -19,6 +19,7 @@ def main() -> int:
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NAMES))
     parser.add_argument("--buildings", type=int, default=1_000_000, help="size of the town")
     parser.add_argument("--people", type=int, default=3_000_000, help="size of the town of people")
+    parser.add_argument("--cases", type=int, default=5_000_000, help="size of the town of cases")
     chosen = parser.parse_args()
     if unknown := set(chosen.names) - set(NAMES):
         parser.error(f"there is no measurement called {', '.join(sorted(unknown))}")
@@ -26,7 +27,7 @@ def main() -> int:
     missed = 0
     for name in chosen.names or NAMES:
         print(f"→ {name}", flush=True)
-        size = chosen.people if name == "people" else chosen.buildings
+        size = getattr(chosen, name, chosen.buildings)
         for ratio in importlib.import_module(f"bench.{name}").measure(size):
             print(f"  {ratio}", flush=True)
             missed += not ratio.is_met
