@@ -103,7 +103,7 @@ def require_referrer(actor: User, category: str, authority: Organisation) -> Non
 def resident_for(actor: User, category: str, number: str, person: Any) -> Found:
     """Return the resident a referral is about, found in the actor's own area."""
     if category not in VOLUNTARY:
-        asked = _("referral")
+        asked = "referral"
         return find_resident(actor=actor, number=number, role=Role.JUSTICE_WORKER, asked=asked)
     seen = wishing_resident(actor, person)
     return Found(seen.pk, seen.area_code, seen.birth_date)

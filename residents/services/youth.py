@@ -62,7 +62,7 @@ def propose_file(
     """
     if not posts_as(actor, Role.YOUTH_WORKER):
         raise NotAllowed(_("Only youth workers propose support files."))
-    asked = _("proposal of a support file")
+    asked = "proposal of a support file"
     found = find_resident(actor=actor, number=identity_number, role=Role.YOUTH_WORKER, asked=asked)
     check_age(values["category"], values["basis"], found.birth_date, timezone.localdate())
     require_decider(actor, decider, found.area_code)

@@ -148,7 +148,7 @@ class CorrectionsPage(PeoplePage):
             actor=self.actor,
             people=[row.person for row in rows],
             action=Action.LIST,
-            asked=_("corrections"),
+            asked="corrections",
         )
         lines = [(row, shown_person(row.person), label_of(row)) for row in rows]
         return render(request, "residents/corrections.html", self.page(lines=lines))
@@ -189,7 +189,7 @@ class CorrectionPage(PeoplePage):
 
     def asked(self, row: Correction, form: DecisionForm, status: int = 200) -> HttpResponse:
         """Return the page."""
-        shown(actor=self.actor, people=[row.person], action=Action.VIEW, asked=_("correction"))
+        shown(actor=self.actor, people=[row.person], action=Action.VIEW, asked="correction")
         context = self.page(
             correction=row,
             label=label_of(row),

@@ -38,7 +38,7 @@ class HouseholdsPage(PeoplePage):
         dwelling = self.dwelling(pk)
         found = self.households(dwelling, household_no)
         people = [home.person for household in found for home in household.members]
-        asked = _("dwelling no. %(key)s") % {"key": pk}
+        asked = f"dwelling {pk}"
         shown(actor=self.actor, people=people, action=Action.VIEW, asked=asked)
         context = self.page(
             dwelling=dwelling,
@@ -162,7 +162,7 @@ class MoveInPage(HouseholdsPage):
         self, dwelling: Dwelling, form: MoveInForm, people: list[Person], has_number: bool = False
     ) -> HttpResponse:
         """Offer that the same person moves here."""
-        found = shown(actor=self.actor, people=people, action=Action.SEARCH, asked=_("move in"))
+        found = shown(actor=self.actor, people=people, action=Action.SEARCH, asked="move in")
         said = form.cleaned_data
         common = {name: said[name] for name in ("client_uuid", "kind", "household_no", "on")}
         offers = []

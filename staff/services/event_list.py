@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from core.audit import Action, purpose_label
 from staff.models import AccessEvent, User
 from staff.patterns import NIGHT_BEGINS, NIGHT_ENDS, WORK_BEGINS, WORK_ENDS
+from staff.services.asked import asked_words
 from staff.services.reads import area_names, field_names, kind_name, listed, role_names
 
 KEYS_SHOWN: Final = 3
@@ -59,7 +60,7 @@ def shown_event(row: AccessEvent, actor: User | None, areas: dict[str, str]) -> 
         fields=field_names(row.subject_kind, row.field_names),
         purpose=purpose_label(row.purpose),
         reason=row.reason,
-        asked=row.asked,
+        asked=asked_words(row.asked),
     )
 
 
