@@ -1,5 +1,6 @@
 """Rows for tests: fixed sequences, no chance."""
 
+import uuid
 from datetime import date, timedelta
 from itertools import count
 from types import SimpleNamespace
@@ -397,3 +398,8 @@ def make_incident(reporter: User, column: int = 0, **values: Any) -> Incident:
     """Report a hazard in a cell."""
     report = IncidentReport(**{"kind": "hazard", "place": in_cell(column), **values})
     return report_incident(actor=reporter, report=report)
+
+
+def uuid_of(number: int) -> uuid.UUID:
+    """Return a fixed client id."""
+    return uuid.UUID(int=number)

@@ -3,8 +3,9 @@
 import uuid
 from typing import Any
 
+from incidents.choices import Party, Source
 from incidents.forms.steps import StepForm
-from incidents.models import Case, Handling
+from incidents.models import Case, CaseEvent, Handling
 from incidents.services.bodies import bodies_for
 from incidents.services.doers import roles_on
 from incidents.services.handlings.moving import steps_of
@@ -14,6 +15,7 @@ from incidents.services.waiting import PAUSE
 from incidents.workflow import WORKFLOWS
 from incidents.workflow.events import event_label
 from incidents.workflow.handlings import HANDLING_STEPS
+from incidents.workflow.rules import Doer
 
 HANDLED_BY_CASE = {"incident": {"receive", "answer"}}  # the case's own steps do these
 
@@ -24,7 +26,10 @@ def parts_of(case: Case, user: Any) -> dict[str, Any]:
     return {
         "case": case,
         "offered": offered_steps(case, user),
-        "events": [(event, event_label(case.desk, event.step)) for event in events_of(case)],
+        "events": [
+            (event, event_label(case.desk, event.step), who_of(event, case, roles))
+            for event in events_of(case)
+        ],
         "handlings": [(one, offered_for(one, case, user)) for one in handlings_of(case)],
         "files": list(case.files.all()),
         "claims": list(case.claims.select_related("category")),
@@ -34,6 +39,18 @@ def parts_of(case: Case, user: Any) -> dict[str, Any]:
         "may_join": bool(roles & JOINERS),
         "may_pause": case.is_open and bool(roles & PAUSE.by),
     }
+
+
+def who_of(event: CaseEvent, case: Case, roles: set[Doer]) -> str:
+    """Return who took a step; a volunteer who reported is named to the intake only (S22)."""
+    if event.actor is None:
+        return str(Party(event.party).label)
+    source = getattr(case, "source", "")
+    is_volunteer = source in (Source.SAFETY_LIAISON, Source.BUILDING_HEAD)
+    is_own = event.actor_id == case.entered_by_id
+    if is_volunteer and is_own and not roles & {Doer.INTAKE, Doer.REPORTER}:
+        return str(Source(source).label)
+    return str(event.actor)
 
 
 def offered_steps(case: Case, user: Any) -> list[tuple[str, Any, StepForm]]:
