@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.errors import DomainError, NotAllowed, OutOfScope
+from core.errors import OutOfScope
 from core.onward import next_of
 from fieldwork.views.signed_in import SignedInView
 from incidents.forms.steps import StepForm
@@ -20,6 +20,7 @@ from incidents.services.joining import mark_duplicate, part_duplicate, split_cas
 from incidents.services.taking import take_step
 from incidents.services.taking_part import comment_on, declare_conflict, follow, unfollow
 from incidents.services.waiting import pause_case, resume_case
+from incidents.views.attempts import AttemptView
 from incidents.workflow import WORKFLOWS
 
 SHOWN_INLINE: Final = ("image/jpeg", "application/pdf")
@@ -30,7 +31,7 @@ def page_of(case: Case) -> str:
     return reverse(f"incidents:{case.desk}_detail", args=[case.pk])
 
 
-class CaseView(SignedInView):
+class CaseView(AttemptView):
     """A view on one case, found in the scope of whoever asks."""
 
     def case(self, pk: int) -> Any:
@@ -43,17 +44,6 @@ class CaseView(SignedInView):
     def back(self, case: Case) -> HttpResponse:
         """Go back to where the step was taken, else to the case's page."""
         return redirect(next_of(self.request, page_of(case)))
-
-    def attempt(self, done: str, service: Any, **kwargs: Any) -> None:
-        """Call a service and say what happened; rights and scope are answered as such."""
-        try:
-            service(actor=self.actor, **kwargs)
-        except (OutOfScope, NotAllowed):
-            raise
-        except DomainError as error:
-            messages.error(self.request, str(error))
-            return
-        messages.success(self.request, done)
 
 
 class ByNumberPage(SignedInView):

@@ -19,13 +19,14 @@ from incidents.services.bodies import bodies_for
 from incidents.services.supervision import answer_supervision, supervise
 from incidents.services.taking import take_handling_step
 from incidents.services.waiting import ask_extension, decide_extension
+from incidents.views.attempts import AttemptView
 from incidents.views.cases import page_of, said
 from incidents.workflow.handlings import HANDLING_STEPS
 
 PAGE: Final = 50
 
 
-class HandlingView(SignedInView):
+class HandlingView(AttemptView):
     """A view on one handling, found in the scope of whoever asks."""
 
     def handling(self, pk: int) -> Handling:
@@ -39,17 +40,6 @@ class HandlingView(SignedInView):
     def back(self, handling: Handling) -> HttpResponse:
         """Go back to where the step was taken, else to the case."""
         return redirect(next_of(self.request, page_of(handling.case)))
-
-    def attempt(self, done: str, service: Any, **kwargs: Any) -> None:
-        """Call a service and say what happened; rights and scope are answered as such."""
-        try:
-            service(actor=self.actor, **kwargs)
-        except (OutOfScope, NotAllowed):
-            raise
-        except DomainError as error:
-            messages.error(self.request, str(error))
-            return
-        messages.success(self.request, done)
 
 
 class HandlingStepPage(HandlingView):
@@ -157,7 +147,7 @@ class SupervisionPage(SignedInView):
         return rows.order_by("due_at", "pk")
 
 
-class SupervisionAnswerPage(SignedInView):
+class SupervisionAnswerPage(AttemptView):
     """Answering an order."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -170,13 +160,10 @@ class SupervisionAnswerPage(SignedInView):
         )
         if order is None:
             raise OutOfScope(_("There is no such handling at your body."))
-        try:
-            answer_supervision(
-                actor=self.actor, supervision=order, answer=request.POST.get("text", "")
-            )
-            messages.success(request, _("The order was answered."))
-        except NotAllowed:
-            raise
-        except DomainError as error:
-            messages.error(request, str(error))
+        self.attempt(
+            _("The order was answered."),
+            answer_supervision,
+            supervision=order,
+            answer=request.POST.get("text", ""),
+        )
         return redirect(next_of(request, page_of(order.handling.case)))
