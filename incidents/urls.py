@@ -3,12 +3,13 @@
 from django.urls import path
 
 from incidents.records import Incidents
-from incidents.views import cases, figures, handlings, reporting
+from incidents.views import cases, editing, figures, handlings, reporting
 
 app_name = "incidents"
 
 urlpatterns = [
     path("cases/number/<slug:number>/", cases.ByNumberPage.as_view(), name="case_by_number"),
+    path("cases/<int:pk>/edit/", editing.EditPage.as_view(), name="case_edit"),
     path("cases/<int:pk>/take/<slug:step>/", cases.StepPage.as_view(), name="case_step"),
     path("cases/<int:pk>/talk/<slug:what>/", cases.TalkPage.as_view(), name="case_talk"),
     path("cases/files/<int:pk>/", cases.FileView.as_view(), name="case_file"),

@@ -3,11 +3,12 @@
 import uuid
 from typing import Any
 
-from incidents.choices import Party, Source
+from incidents.choices import ExtensionState, Party, Source
 from incidents.forms.steps import StepForm
 from incidents.models import Case, CaseEvent, Handling
 from incidents.services.bodies import bodies_for
-from incidents.services.doers import roles_on
+from incidents.services.doers import is_holder, roles_on
+from incidents.services.editing import EDITORS
 from incidents.services.handlings.moving import steps_of
 from incidents.services.joining import JOINERS
 from incidents.services.steps import steps_for
@@ -30,12 +31,16 @@ def parts_of(case: Case, user: Any) -> dict[str, Any]:
             (event, event_label(case.desk, event.step), who_of(event, case, roles))
             for event in events_of(case)
         ],
-        "handlings": [(one, offered_for(one, case, user)) for one in handlings_of(case)],
+        "handlings": [
+            (one, offered_for(one, case, user), more_time(one, roles, user))
+            for one in handlings_of(case)
+        ],
         "files": list(case.files.all()),
         "claims": list(case.claims.select_related("category")),
         "duplicates": list(case.duplicates.all()[:20]),
         "children": list(case.children.all()[:20]),
         "is_following": case.followers.filter(user=user, through=None).exists(),
+        "may_edit": case.is_open and bool(roles & EDITORS),
         "may_join": bool(roles & JOINERS),
         "may_pause": case.is_open and bool(roles & PAUSE.by),
     }
@@ -77,6 +82,18 @@ def offered_for(handling: Handling, case: Case, user: Any) -> list[tuple[str, An
     ]
 
 
+def more_time(handling: Handling, roles: set[Doer], user: Any) -> str:
+    """Return what somebody can do about more time: "ask", "decide" or nothing."""
+    asked = getattr(handling, "extension", None)
+    if asked is None:
+        return "ask" if handling.is_open and is_holder(handling, user) else ""
+    leads = Doer.LEADER in roles or (
+        is_holder(handling, user) and any(post.is_leader for post in user.posts_today)
+    )
+    may = asked.state == ExtensionState.ASKED and leads and asked.asked_by_id != user.pk
+    return "decide" if may else ""
+
+
 def form_of(rule: Any, bodies: Any, prefix: str) -> StepForm:
     """Return the empty form of a step, with an id of its own against double clicks."""
     return StepForm(
@@ -91,6 +108,6 @@ def events_of(case: Case) -> Any:
 
 def handlings_of(case: Case) -> Any:
     """Return the handlings of a case with who has them."""
-    return case.handlings.select_related("to_org", "to_user", "claim").prefetch_related(
-        "supervisions"
-    )
+    return case.handlings.select_related(
+        "to_org", "to_user", "claim", "extension"
+    ).prefetch_related("supervisions")

@@ -183,3 +183,44 @@ def test_words_of_a_volunteer_wait_for_the_grid_worker(client_of, cast, town) ->
     content = page(client_of(cast.street_staff), made).content.decode()
 
     assert "有人聚集" not in content
+
+
+def edited(incident, **values):
+    given = {"title": incident.title, "text": incident.text, "kind": incident.kind}
+    return {**given, "seen": incident.version, **values}
+
+
+def test_two_who_change_the_same_field_are_shown_both_values(client_of, cast, incident) -> None:
+    address = f"/cases/{incident.pk}/edit/"
+    client_of(cast.leader).post(address, edited(incident, title="东门井盖"))
+
+    answer = client_of(cast.worker).post(address, edited(incident, title="西门井盖"))
+
+    assert answer.status_code == 409
+    assert {"东门井盖", "西门井盖"} <= set(answer.context["pairs"][0])
+
+
+def test_mine_is_saved_when_the_other_s_was_seen(client_of, cast, incident) -> None:
+    address = f"/cases/{incident.pk}/edit/"
+    client_of(cast.leader).post(address, edited(incident, title="东门井盖"))
+
+    client_of(cast.worker).post(address, edited(incident, title="西门井盖", keep="mine"))
+
+    incident.refresh_from_db()
+    assert incident.title == "西门井盖"
+
+
+def test_a_handler_does_not_rewrite_the_case(client_of, staff, sent) -> None:
+    assert client_of(staff.housing).get(f"/cases/{sent.pk}/edit/").status_code == 403
+
+
+def test_more_time_is_asked_and_granted_on_the_page(client_of, staff, sent) -> None:
+    handling = sent.handlings.get()
+    address = f"/cases/handlings/{handling.pk}/more-time/"
+    client_of(staff.housing).post(address, {"text": "等待配件"})
+    before = handling.answer_due_at
+
+    client_of(staff.housing_head).post(address, {"choice": "grant"})
+
+    handling.refresh_from_db()
+    assert handling.answer_due_at > before
