@@ -143,6 +143,10 @@ INDIRECT_CHANNELS: Final = (
 )
 
 
+# Anonymous by design: they come in as totals, never as single voices (S06).
+TOTALS_CHANNELS: Final = (Channel.PUBLIC_APPRAISAL, Channel.OPINION_POLL)
+
+
 class LegalChannel(models.TextChoices):
     """The statutory channel that a law-related appeal is guided to (S02)."""
 
@@ -152,6 +156,36 @@ class LegalChannel(models.TextChoices):
     POLICE_REVIEW = "police_review", _("review by the police")
     ADMINISTRATIVE_REVIEW = "administrative_review", _("administrative review")
     ARBITRATION = "arbitration", _("arbitration")
+
+
+class Closing(models.TextChoices):
+    """On what an appeal was closed: nobody closes it without asking the citizen."""
+
+    RATED = "rated", _("the citizen rated it")
+    CALLED_BACK = "called_back", _("called back")
+    WAITED = "waited", _("no answer in the time to rate")
+    UNREACHABLE = "unreachable", _("left no way to reach them")
+
+
+class FollowUpKind(models.TextChoices):
+    """What is asked afterwards."""
+
+    SATISFACTION = "satisfaction", _("satisfaction")
+    PERFORMANCE = "performance", _("performance of the agreement")
+
+
+class ReviewStage(models.TextChoices):
+    """The two reviews of a reply (复查, 复核)."""
+
+    FIRST = "first", _("first review")
+    FINAL = "final", _("final review")
+
+
+class ReviewResult(models.TextChoices):
+    """What a review says of the reply."""
+
+    UPHELD = "upheld", _("the reply stands")
+    CHANGED = "changed", _("the reply is changed")
 
 
 class Mode(models.TextChoices):
