@@ -38,6 +38,7 @@ UNSCOPED = {
     "residents.YouthSupportFileHistory": "read only through its record; row security",
     "incidents.CaseCounter": "numbers only; the database counts",
     "incidents.CaseEvent": "read only through its case",
+    "incidents.WrongCode": "counts only; no one reads them",
     "fieldwork.Standard": "check lists are the same for everybody",
     "fieldwork.TaskTemplate": "templates are the same for everybody",
     "fieldwork.TaskEvent": "read only through its task",

@@ -1,6 +1,7 @@
 """Cases and what belongs to them."""
 
 from incidents.models.appeals import Appeal
+from incidents.models.attempts import WrongCode
 from incidents.models.cases import Case, CaseCounter, CaseEvent
 from incidents.models.categories import IssueCategory
 from incidents.models.claims import Claim
@@ -39,4 +40,5 @@ __all__ = [
     "RoutingRule",
     "Supervision",
     "TimeLimit",
+    "WrongCode",
 ]

@@ -112,6 +112,12 @@ class Appeal(Case):
                 condition=~Q(redirect_notice_no=""),
                 name="incidents_appeal_notice",
             ),
+            models.UniqueConstraint(
+                fields=["legal_aid_org", "legal_aid_at"],
+                condition=Q(legal_aid_at__isnull=False),
+                name="incidents_appeal_aid_slot",
+                violation_error_message=_("This slot was booked meanwhile. Choose another."),
+            ),
             models.CheckConstraint(name="incidents_appeal_kind", condition=Q(kind__in=AppealKind)),
             models.CheckConstraint(
                 name="incidents_appeal_channel", condition=Q(channel__in=Channel)

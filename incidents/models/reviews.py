@@ -62,13 +62,15 @@ class ReviewRequest(Recorded):
     due_at = models.DateTimeField(_("due"))
     result = models.CharField(_("result"), max_length=9, choices=ReviewResult, blank=True)
     opinion = models.TextField(_("opinion"), max_length=4000, blank=True)
-    decided_at = models.DateTimeField(_("decided"), null=True)
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True, editable=False)
     decided_by = models.ForeignKey(
         User,
         verbose_name=_("decided by"),
         on_delete=models.PROTECT,
         related_name="+",
         null=True,
+        blank=True,
+        editable=False,
         db_index=False,
     )
 

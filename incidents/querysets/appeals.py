@@ -2,6 +2,9 @@
 
 from typing import ClassVar, Self
 
+from django.db.models import Q
+
+from core.access import Actor
 from incidents.querysets.cases import DeskQuerySet
 from incidents.querysets.parts import OfCase
 
@@ -10,6 +13,16 @@ class AppealQuerySet(DeskQuerySet):
     """Appeals (诉求)."""
 
     capability: ClassVar[str] = "appeals"
+
+    def in_hands_of(self, actor: Actor) -> Q:
+        """Return the condition that an appeal is the actor's own, or their body reviews it."""
+        mine = super().in_hands_of(actor)
+        org = getattr(actor, "organisation_id", None)
+        if not org:
+            return mine
+        reviews = self.model._meta.get_field("reviews").related_model
+        asked = reviews._base_manager.filter(body=org).values("case")
+        return mine | Q(pk__in=asked)
 
     def without_owner(self) -> Self:
         """Keep the open appeals for which no line of the duty list names a body."""

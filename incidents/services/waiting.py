@@ -43,7 +43,9 @@ def ask_extension(
         raise WrongStep(_("Nothing is awaited here that could be extended."))
     if locked.answer_due_at < timezone.now():
         raise WrongStep(_("The time is over; more time is asked for before that."))
-    due = moment_after(limit("handling.extension"), locked.answer_due_at)
+    is_formal = getattr(locked.case, "is_formal", False)
+    clock = "petition.extension" if is_formal else "handling.extension"
+    due = moment_after(limit(clock), locked.answer_due_at)
     asked = Extension.objects.create(
         handling=locked, asked_by=actor, reason=reason.strip(), new_due_at=due
     )

@@ -48,6 +48,8 @@ LIMITS: Final[dict[str, Limit]] = {
     "appeal.accept": Limit(1, Unit.WORKING_DAYS, HOTLINE),
     "appeal.accept_report": Limit(7, Unit.WORKING_DAYS, PRACTICE),
     "appeal.dispatch": Limit(1, Unit.WORKING_DAYS, HOTLINE),
+    # From the answer of the body in the lead until the reply is approved and sent.
+    "appeal.reply": Limit(1, Unit.WORKING_DAYS, PRACTICE),
     "appeal.rating": Limit(15, Unit.CALENDAR_DAYS, PRACTICE),
     "appeal.reopen": Limit(15, Unit.CALENDAR_DAYS, PRACTICE),
     "petition.notify": Limit(15, Unit.CALENDAR_DAYS, f"{PETITION} 第二十二、二十三条"),

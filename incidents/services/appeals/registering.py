@@ -24,11 +24,12 @@ from incidents.choices import (
     Party,
 )
 from incidents.models import Appeal, Case, Claim, IssueCategory
+from incidents.services.appeals.clocks import first_clocks
 from incidents.services.appeals.codes import code_of, index_of
 from incidents.services.appeals.extras import checked_extras
+from incidents.services.appeals.taking_in import accept_appeal
 from incidents.services.contacts import keep_contact
 from incidents.services.doers import Hand, may_in
-from incidents.services.limits import due_after
 from incidents.services.steps import note
 from incidents.services.words import without_numbers
 from staff.models import User
@@ -121,6 +122,8 @@ class SentDifferently(WrongStep):
 def register_appeal(*, hand: Hand, intake: AppealIntake) -> Receipt:
     """Register an appeal; one that arrives again is found, and its receipt is the same.
 
+    One of a category that the duty list serves at once is accepted and sent on with it.
+
     Raises NotAllowed, BadInput, InvalidRecord, OutsideGrid, SentDifferently.
     """
     if known := sent_before(hand, intake):
@@ -139,6 +142,8 @@ def register_appeal(*, hand: Hand, intake: AppealIntake) -> Receipt:
     make_claims(appeal, intake.claims)
     keep_reporter(appeal, hand, intake)
     note(appeal, hand, "register", text=appeal.text, is_public=True)
+    if appeal.category and appeal.category.is_referred_at_once:
+        appeal = accept_appeal(actor=Party.SYSTEM, case=appeal)
     return Receipt(appeal, code)
 
 
@@ -182,7 +187,7 @@ def made_from(intake: AppealIntake, hand: Hand) -> Appeal:
     if place is None and intake.building is not None:
         where = intake.building.place
         place = Point(where.x, where.y, srid=where.srid)
-    due_at, step_due_at = first_clocks(intake, received)
+    due_at, step_due_at = first_clocks(intake.kind, intake.is_formal, received)
     return Appeal(
         desk=Desk.APPEAL,
         state=AppealState.REGISTERED,
@@ -210,18 +215,6 @@ def made_from(intake: AppealIntake, hand: Hand) -> Appeal:
         entered_by=user,
         entered_org_id=user.organisation_id if user else None,
     )
-
-
-def first_clocks(intake: AppealIntake, received: datetime) -> tuple[datetime | None, datetime]:
-    """Return when the reply is due and when acceptance is: by kind, or by the petition rules.
-
-    The time for a written petition and for a tip-off runs from its acceptance.
-    """
-    if intake.is_formal:
-        return None, due_after("petition.notify", received)
-    if intake.kind == AppealKind.REPORT:
-        return None, due_after("appeal.accept_report", received)
-    return due_after(f"appeal.{intake.kind}", received), due_after("appeal.accept", received)
 
 
 def title_from(kind: str, words: str) -> str:
