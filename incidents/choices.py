@@ -143,6 +143,10 @@ INDIRECT_CHANNELS: Final = (
 )
 
 
+# Anonymous by design: they come in as totals, never as single voices (S06).
+TOTALS_CHANNELS: Final = (Channel.PUBLIC_APPRAISAL, Channel.OPINION_POLL)
+
+
 class LegalChannel(models.TextChoices):
     """The statutory channel that a law-related appeal is guided to (S02)."""
 
@@ -152,6 +156,36 @@ class LegalChannel(models.TextChoices):
     POLICE_REVIEW = "police_review", _("review by the police")
     ADMINISTRATIVE_REVIEW = "administrative_review", _("administrative review")
     ARBITRATION = "arbitration", _("arbitration")
+
+
+class Closing(models.TextChoices):
+    """On what an appeal was closed: nobody closes it without asking the citizen."""
+
+    RATED = "rated", _("the citizen rated it")
+    CALLED_BACK = "called_back", _("called back")
+    WAITED = "waited", _("no answer in the time to rate")
+    UNREACHABLE = "unreachable", _("left no way to reach them")
+
+
+class FollowUpKind(models.TextChoices):
+    """What is asked afterwards."""
+
+    SATISFACTION = "satisfaction", _("satisfaction")
+    PERFORMANCE = "performance", _("performance of the agreement")
+
+
+class ReviewStage(models.TextChoices):
+    """The two reviews of a reply (复查, 复核)."""
+
+    FIRST = "first", _("first review")
+    FINAL = "final", _("final review")
+
+
+class ReviewResult(models.TextChoices):
+    """What a review says of the reply."""
+
+    UPHELD = "upheld", _("the reply stands")
+    CHANGED = "changed", _("the reply is changed")
 
 
 class Mode(models.TextChoices):
@@ -227,3 +261,32 @@ class Party(models.TextChoices):
     STAFF = "staff", _("staff")
     CITIZEN = "citizen", _("citizen")
     SYSTEM = "system", _("system")
+
+
+class MessageWay(models.TextChoices):
+    """By which way a message goes out."""
+
+    SMS = "sms", _("text message")
+    EMAIL = "email", _("e-mail")
+    WEBHOOK = "webhook", _("web hook")
+
+
+class MessageState(models.TextChoices):
+    """Where a message stands."""
+
+    QUEUED = "queued", pgettext_lazy("message", "queued")
+    SENDING = "sending", pgettext_lazy("message", "being sent")
+    SENT = "sent", pgettext_lazy("message", "sent")
+    FAILED = "failed", pgettext_lazy("message", "failed")
+    UNCERTAIN = "uncertain", _("perhaps sent")
+
+
+class MailFate(models.TextChoices):
+    """What became of a letter."""
+
+    OPENED = "opened", _("opened a case")
+    ADDED = "added", _("added to a case")
+    BOUNCED = "bounced", _("says that a letter of ours was not delivered")
+    IGNORED = "ignored", _("left alone")
+    SET_ASIDE = "set_aside", _("set aside for somebody to read")
+    SENT = "sent", pgettext_lazy("message", "sent")

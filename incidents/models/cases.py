@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 from core.geo import STORAGE_SRID, TILE_SRID
 from core.models import AppendOnly
 from grid.models import Area, Building, Located, Organisation
-from incidents.choices import STATES, Desk
+from incidents.choices import STATES, AppealState, Desk
 from incidents.models.categories import IssueCategory
 from incidents.querysets import CaseQuerySet
 from incidents.triggers import CLOSED_WITHOUT_OPEN_CLAIMS, LOCATED, NUMBERED
@@ -253,6 +253,15 @@ class Case(Located):
             models.CheckConstraint(
                 name="incidents_case_not_own_parent",
                 condition=Q(parent=None) | ~Q(parent=F("id")),
+            ),
+            models.CheckConstraint(
+                name="incidents_case_appeal_replied",
+                condition=~Q(desk=Desk.APPEAL, state=AppealState.CLOSED)
+                | Q(replied_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="incidents_case_appeal_once_more",
+                condition=~Q(desk=Desk.APPEAL) | Q(reopened_count__lte=1),
             ),
         ]
         triggers: ClassVar = [NUMBERED, *LOCATED, CLOSED_WITHOUT_OPEN_CLAIMS]

@@ -1,8 +1,9 @@
 """Who reported a case: a vault apart from the case, under row security (R4, R10)."""
 
 import uuid
-from typing import ClassVar
+from typing import ClassVar, Final
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,22 @@ from core.rows import EVERYTHING, RowPolicy, in_area, is_actor
 from incidents.models.cases import Case
 from incidents.querysets import ContactGrantQuerySet, ContactQuerySet
 from staff.models import User
+
+NAMELESS: Final = "WG013"  # SQLSTATE of a contact kept with an anonymous appeal
+
+NONE_OF_THE_NAMELESS: Final = pgtrigger.Trigger(
+    name="contact_not_anonymous",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("case_id"),
+    func=f"""
+        IF EXISTS (
+            SELECT 1 FROM incidents_appeal WHERE case_ptr_id = NEW.case_id AND is_anonymous
+        ) THEN
+            RAISE EXCEPTION 'an anonymous appeal has no contact' USING ERRCODE = '{NAMELESS}';
+        END IF;
+        RETURN NEW;
+    """,
+)
 
 _MINE = (
     "EXISTS (SELECT 1 FROM incidents_contactgrant AS given"
@@ -80,6 +97,7 @@ class Contact(Recorded):
         verbose_name = pgettext_lazy("reporter", "contact")
         verbose_name_plural = pgettext_lazy("reporter", "contacts")
         indexes: ClassVar = [models.Index(fields=["area_code"], name="incidents_contact_area")]
+        triggers: ClassVar = [NONE_OF_THE_NAMELESS]
 
     def __str__(self) -> str:
         return str(_("contact of %(case)s")) % {"case": self.case_id}

@@ -1,5 +1,10 @@
 """Questions asked of cases."""
 
+from incidents.querysets.appeals import (
+    AppealQuerySet,
+    FollowUpQuerySet,
+    ReviewRequestQuerySet,
+)
 from incidents.querysets.cases import (
     CaseQuerySet,
     DeskQuerySet,
@@ -26,6 +31,7 @@ from incidents.querysets.parts import (
 )
 
 __all__ = [
+    "AppealQuerySet",
     "CaseFileQuerySet",
     "CaseQuerySet",
     "CaseReportQuerySet",
@@ -36,12 +42,14 @@ __all__ = [
     "DeskQuerySet",
     "ExtensionQuerySet",
     "FigureQuerySet",
+    "FollowUpQuerySet",
     "FollowerQuerySet",
     "HandlingFigureQuerySet",
     "HandlingQuerySet",
     "IncidentQuerySet",
     "NoticeQuerySet",
     "OpenToAll",
+    "ReviewRequestQuerySet",
     "SupervisionQuerySet",
     "org_and_above",
 ]

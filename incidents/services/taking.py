@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from core.errors import WrongStep
 from incidents.choices import Desk
 from incidents.models import Case, Handling
-from incidents.services import handlings, incidents
+from incidents.services import appeals, handlings, incidents
 from incidents.workflow import WORKFLOWS
+from incidents.workflow.appeals import AppealStep
 from incidents.workflow.handlings import HANDLING_STEPS, HandlingStep
 from incidents.workflow.incidents import IncidentStep
 from incidents.workflow.rules import Rule
@@ -29,9 +30,25 @@ INCIDENTS: Final[Services] = {
     IncidentStep.REFUSE: incidents.refuse_incident,
     IncidentStep.REOPEN: incidents.reopen_incident,
 }
+APPEALS: Final[Services] = {
+    AppealStep.ACCEPT: appeals.accept_appeal,
+    AppealStep.NOT_ACCEPT: appeals.not_accept_appeal,
+    AppealStep.REDIRECT: appeals.redirect_appeal,
+    AppealStep.OBJECT: appeals.object_to_refusal,
+    AppealStep.DISPATCH: appeals.dispatch_appeal,
+    AppealStep.NO_OWNER: appeals.mark_no_owner,
+    AppealStep.ANSWER_NOW: appeals.answer_now,
+    AppealStep.RECALL: appeals.recall_appeal,
+    AppealStep.DRAFT: appeals.draft_reply,
+    AppealStep.REPLY: appeals.send_reply,
+    AppealStep.CLOSE: appeals.close_appeal,
+    AppealStep.REOPEN: appeals.reopen_appeal,
+    AppealStep.WITHDRAW: appeals.withdraw_appeal,
+}
 # Which service takes a step, desk by desk.
 SERVICES: Final[dict[str, Services]] = {
     Desk.INCIDENT: INCIDENTS,
+    Desk.APPEAL: APPEALS,
 }
 HANDLINGS: Final[Services] = {
     HandlingStep.INSTRUCT: handlings.instruct_handling,

@@ -2,16 +2,26 @@
 
 from typing import Final
 
-from incidents.choices import Desk, IncidentState
+from incidents.choices import AppealState, Desk, IncidentState
+from incidents.workflow.appeals import APPEAL_STEPS
 from incidents.workflow.incidents import INCIDENT_STEPS
 from incidents.workflow.rules import Doer, Rule
 
 WORKFLOWS: Final[dict[str, dict[str, Rule]]] = {
     Desk.INCIDENT: INCIDENT_STEPS,
+    Desk.APPEAL: APPEAL_STEPS,
 }
 # States in which nothing is to be done any more, unless the case is opened again.
 FINAL: Final[dict[str, frozenset[str]]] = {
     Desk.INCIDENT: frozenset({IncidentState.CLOSED, IncidentState.INVALID}),
+    Desk.APPEAL: frozenset(
+        {
+            AppealState.CLOSED,
+            AppealState.WITHDRAWN,
+            AppealState.NOT_ACCEPTED,
+            AppealState.REDIRECTED,
+        }
+    ),
 }
 
 __all__ = ["FINAL", "WORKFLOWS", "Doer", "Rule"]

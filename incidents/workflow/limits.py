@@ -39,4 +39,22 @@ LIMITS: Final[dict[str, Limit]] = {
     "handling.no_owner": Limit(2, Unit.WORKING_DAYS, PRACTICE),
     "handling.extension": Limit(15, Unit.WORKING_DAYS, PRACTICE),
     "supervision.answer": Limit(3, Unit.WORKING_DAYS, PRACTICE),
+    # From the moment it came in until the reply is there.
+    "appeal.enquiry": Limit(2, Unit.WORKING_DAYS, HOTLINE),
+    "appeal.help_request": Limit(5, Unit.WORKING_DAYS, HOTLINE),
+    "appeal.suggestion": Limit(15, Unit.WORKING_DAYS, f"{PETITION} 第二十九条；{PRACTICE}"),
+    "appeal.report": Limit(60, Unit.CALENDAR_DAYS, f"{PETITION} 第三十四条"),
+    # From the moment it came in until it is accepted, or guided, or not accepted.
+    "appeal.accept": Limit(1, Unit.WORKING_DAYS, HOTLINE),
+    "appeal.accept_report": Limit(7, Unit.WORKING_DAYS, PRACTICE),
+    "appeal.dispatch": Limit(1, Unit.WORKING_DAYS, HOTLINE),
+    # From the answer of the body in the lead until the reply is approved and sent.
+    "appeal.reply": Limit(1, Unit.WORKING_DAYS, PRACTICE),
+    "appeal.rating": Limit(15, Unit.CALENDAR_DAYS, PRACTICE),
+    "appeal.reopen": Limit(15, Unit.CALENDAR_DAYS, PRACTICE),
+    "petition.notify": Limit(15, Unit.CALENDAR_DAYS, f"{PETITION} 第二十二、二十三条"),
+    "petition.finish": Limit(60, Unit.CALENDAR_DAYS, f"{PETITION} 第三十四条"),
+    "petition.extension": Limit(30, Unit.CALENDAR_DAYS, f"{PETITION} 第三十四条"),
+    "petition.review_ask": Limit(30, Unit.CALENDAR_DAYS, f"{PETITION} 第三十五、三十六条"),
+    "petition.review": Limit(30, Unit.CALENDAR_DAYS, f"{PETITION} 第三十五、三十六条"),
 }

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from core.errors import ChangedMeanwhile, DomainError, OutOfScope, WrongStep
 from incidents.choices import Desk, HandlingState
-from incidents.models import Case, Handling, Incident
+from incidents.models import Appeal, Case, Handling, Incident
 from incidents.services.doers import roles_on
 from incidents.services.limits import due_after
 from incidents.services.steps import check_doer, check_values, move, note, out_of_turn
 from incidents.triggers import ABOUT_ITSELF
 from incidents.workflow import WORKFLOWS
+from incidents.workflow.appeals import AppealStep
 from incidents.workflow.handlings import HANDLING_STEPS, HandlingStep
 from incidents.workflow.incidents import IncidentStep
 from incidents.workflow.rules import STOPS, Rule
@@ -34,7 +35,19 @@ FOLLOWS: Final[dict[str, dict[str, str]]] = {
         HandlingStep.ARBITRATE: IncidentStep.DISPATCH,
         HandlingStep.RETURN: IncidentStep.REWORK,
     },
+    Desk.APPEAL: {
+        HandlingStep.CANCEL: AppealStep.RECALL,
+        HandlingStep.RECEIVE: AppealStep.RECEIVED,
+        HandlingStep.ANSWER: AppealStep.ANSWERED,
+        HandlingStep.RETURN: AppealStep.RESENT,
+        HandlingStep.SEND_ON: AppealStep.RESENT,
+        HandlingStep.KEEP: AppealStep.RESENT,
+        HandlingStep.ARBITRATE: AppealStep.RESENT,
+    },
 }
+# The steps after which the case is in nobody's hands.
+GIVES_BACK: Final = (IncidentStep.SEND_BACK, AppealStep.RECALL)
+DESKS: Final[dict[str, type[Case]]] = {Desk.INCIDENT: Incident, Desk.APPEAL: Appeal}
 
 
 class SentToAccused(DomainError):
@@ -64,9 +77,8 @@ def locked_handling(actor: User, handling: Handling, seen: int | None = None) ->
 def case_of(handling: Handling) -> Case:
     """Return the case of a handling as its desk knows it."""
     case = Case._base_manager.get(pk=handling.case_id)
-    if case.desk == Desk.INCIDENT:
-        return Incident._base_manager.get(pk=case.pk)
-    return case
+    model = DESKS.get(case.desk)
+    return model._base_manager.get(pk=case.pk) if model else case
 
 
 def check_handling(handling: Handling, actor: User, step: str, values: Mapping[str, Any]) -> Rule:
@@ -125,7 +137,7 @@ def case_follows(handling: Handling, actor: User, step: str, text: str) -> bool:
     if case.state not in rule.start:
         return False
     hands: dict[str, Any] = {"holder": handling.to_user, "holder_org": handling.to_org}
-    if follows in (IncidentStep.SEND_BACK,):
+    if follows in GIVES_BACK:
         hands = {"holder": None, "holder_org": None}
     if follows == IncidentStep.RESOLVE:
         hands |= {"result": text, "resolved_by": actor}

@@ -10,6 +10,7 @@ from core.errors import BadInput
 from grid.models import Organisation
 from incidents.choices import HandlingState, Mode
 from incidents.models import Handling, RoutingRule
+from incidents.services.duty_list import stop_rules_objected_to
 from incidents.services.handlings.moving import check_handling, locked_handling, move_handling
 from incidents.services.handlings.sending import start_clocks
 from incidents.services.limits import due_after
@@ -30,6 +31,7 @@ def object_to_handling(
     count = locked.objection_count + 1
     again = count > 1
     clock = "handling.no_owner" if again else "handling.objection"
+    stop_rules_objected_to(locked)
     return move_handling(
         locked,
         actor,

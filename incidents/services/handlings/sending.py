@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 
 from core.errors import BadInput
 from grid.models import Organisation
+from incidents.choices import Desk as DeskName
 from incidents.choices import HandlingState, Mode
 from incidents.models import Case, Claim, Handling
+from incidents.services.doers import Hand
 from incidents.services.handlings.moving import (
     check_handling,
     locked_handling,
@@ -41,7 +43,7 @@ class Recipient:
 @transaction.atomic
 def send_handlings(
     *,
-    actor: User,
+    actor: Hand,
     case: Desk,
     mode: str,
     recipients: Sequence[Recipient],
@@ -82,23 +84,24 @@ def handling_for(
     one: Recipient,
     mode: str,
     words: str,
-    actor: User,
+    actor: Hand,
     now: datetime,
     receive_clock: str,
 ) -> Handling:
     """Return the handling of one body, not written yet."""
     awaits = mode == Mode.INSTRUCTED
+    sender = actor if isinstance(actor, User) else None
     made = Handling(
         case_id=case.pk,
         claim=one.claim,
         area_code=case.area_code,
         mode=mode,
-        from_org_id=actor.organisation_id,
+        from_org_id=sender.organisation_id if sender else None,
         to_org=one.org,
         to_user=one.user,
         is_lead=one.is_lead,
         words=words.strip(),
-        sent_by=actor,
+        sent_by=sender,
         state=HandlingState.AWAITING if awaits else HandlingState.SENT,
     )
     if not awaits:
@@ -109,14 +112,19 @@ def handling_for(
 def start_clocks(
     handling: Handling, case: Case, now: datetime, receive_clock: str = "handling.receive"
 ) -> None:
-    """Start the clocks of a handling that is sent: no later than what the case promises."""
+    """Start the clocks of a handling that is sent: no later than what the case promises.
+
+    What an appeal promises follows from its kind, so its handlings have that time.
+    """
     answer = due_after("handling.answer", now)
+    if case.desk == DeskName.APPEAL and case.due_at:
+        answer = case.due_at
     handling.sent_at = now
     handling.answer_due_at = min(answer, case.due_at) if case.due_at else answer
     handling.due_at = due_after(receive_clock, now)
 
 
-def check_mode(mode: str, recipients: Sequence[Recipient], actor: User) -> None:
+def check_mode(mode: str, recipients: Sequence[Recipient], actor: Hand) -> None:
     """Refuse recipients that the way of handling does not allow. Raises BadInput."""
     if mode not in Mode.values:
         raise BadInput(_("Choose one of the four ways of handling."))
@@ -124,7 +132,8 @@ def check_mode(mode: str, recipients: Sequence[Recipient], actor: User) -> None:
     if leads != 1:
         raise BadInput(_("Exactly one body leads."))
     bodies = {one.org.pk for one in recipients}
-    if mode == Mode.DIRECT and bodies != {actor.organisation_id}:
+    own = actor.organisation_id if isinstance(actor, User) else None
+    if mode == Mode.DIRECT and bodies != {own}:
         raise BadInput(_("Direct handling stays in your own body."))
     if mode == Mode.REFERRAL and len(bodies) != 1:
         raise BadInput(_("A referral goes to exactly one body."))
