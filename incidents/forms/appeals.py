@@ -95,13 +95,15 @@ class VoiceForm(forms.Form):
     client_uuid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     channel = forms.ChoiceField(label=_("channel"), choices=Channel.choices, initial="hotline")
     kind = forms.ChoiceField(
-        label=_("kind"), choices=AppealKind.choices, initial=AppealKind.HELP_REQUEST
+        label=pgettext_lazy("appeal", "kind"),
+        choices=AppealKind.choices,
+        initial=AppealKind.HELP_REQUEST,
     )
     text = forms.CharField(
         label=_("What is it about?"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
     )
     category = forms.ModelChoiceField(
-        IssueCategory.objects.none(), label=_("category"), required=False
+        IssueCategory.objects.none(), label=pgettext_lazy("appeal", "category"), required=False
     )
     spot = forms.CharField(widget=forms.HiddenInput, required=False)
     address = forms.CharField(label=_("Where exactly"), max_length=200, required=False)
@@ -296,10 +298,12 @@ class SlipForm(forms.Form):
     """One slip."""
 
     kind = forms.ChoiceField(
-        label=_("kind"), choices=AppealKind.choices, initial=AppealKind.SUGGESTION
+        label=pgettext_lazy("appeal", "kind"),
+        choices=AppealKind.choices,
+        initial=AppealKind.SUGGESTION,
     )
     category = forms.ModelChoiceField(
-        IssueCategory.objects.none(), label=_("category"), required=False
+        IssueCategory.objects.none(), label=pgettext_lazy("appeal", "category"), required=False
     )
     text = forms.CharField(
         label=_("words"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
