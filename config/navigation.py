@@ -51,6 +51,17 @@ GROUPS: Final[tuple[tuple[str | Promise, tuple[Entry, ...]], ...]] = (
             Entry(
                 _("Incidents"), "incidents:incident_list", "alert-triangle", "incidents", key="j"
             ),
+            Entry(_("Appeals"), "incidents:appeal_list", "messages", "appeals", key="q"),
+            Entry(
+                _("New appeal"),
+                "incidents:appeal_new",
+                "phone-incoming",
+                "appeals",
+                "write",
+                key="z",
+            ),
+            Entry(_("Duty list"), "incidents:duty_list", "list-check", "dispatch"),
+            Entry(_("No owner"), "incidents:no_owner", "help-hexagon", "dispatch", "approve"),
             Entry(
                 _("Inbox"),
                 "incidents:inbox",

@@ -119,6 +119,7 @@ for database in DATABASES.values():
 # Run by `manage.py nightly`; each takes the day and returns how many rows it changed.
 NIGHTLY_JOBS = [
     "grid.jobs.apply_due_redraws",
+    "incidents.jobs.close_replied_appeals",
     "incidents.jobs.reckon_figures",
     "residents.jobs.seal_ended_care",
     "residents.jobs.ask_care_reviews",

@@ -12,7 +12,14 @@ from django.utils.translation import pgettext_lazy
 from core.forms import DayInput
 from core.records import RecordFilter
 from grid.filters import AreaChoice
-from incidents.choices import IncidentKind, IncidentState, Source
+from incidents.choices import (
+    AppealKind,
+    AppealState,
+    Channel,
+    IncidentKind,
+    IncidentState,
+    Source,
+)
 from incidents.models import IssueCategory
 
 OPEN, ALL = "open", "all"
@@ -86,3 +93,12 @@ class IncidentFilter(CaseFilter):
     kind = django_filters.ChoiceFilter(choices=IncidentKind.choices, label=_("kind"))
     source = django_filters.ChoiceFilter(choices=Source.choices, label=_("came from"))
     states: ClassVar[Any] = tuple(IncidentState.choices)
+
+
+class AppealFilter(CaseFilter):
+    """Appeals by kind, channel and legal channel too."""
+
+    kind = django_filters.ChoiceFilter(choices=AppealKind.choices, label=_("kind"))
+    channel = django_filters.ChoiceFilter(choices=Channel.choices, label=_("channel"))
+    matter = django_filters.CharFilter(field_name="matter_number", label=_("number of the matter"))
+    states: ClassVar[Any] = tuple(AppealState.choices)

@@ -2,8 +2,10 @@
 
 from django.urls import path
 
-from incidents.records import Incidents
+from core.views import within_scope, within_scope_all
+from incidents.records import Appeals, Incidents
 from incidents.views import cases, figures, handlings, reporting
+from incidents.views.appeals import desk, duty_list, intake
 
 app_name = "incidents"
 
@@ -35,4 +37,31 @@ urlpatterns = [
     path("today/report/similar/", reporting.SimilarPart.as_view(), name="similar"),
     path("today/reports/", reporting.OwnReportsPage.as_view(), name="own_reports"),
     *Incidents.urls("incidents/"),
+    path("appeals/new/", within_scope(intake.VoicePage.as_view()), name="appeal_new"),
+    path("appeals/new/extras/", intake.ExtrasPart.as_view(), name="appeal_extras"),
+    path("appeals/new/places/", intake.PlacesPart.as_view(), name="appeal_places"),
+    path("appeals/new/hints/", intake.HintsPart.as_view(), name="appeal_hints"),
+    path("appeals/box/", within_scope(intake.BoxPage.as_view()), name="appeal_box"),
+    path("appeals/poll/", within_scope(intake.PollPage.as_view()), name="appeal_poll"),
+    path("appeals/channels/", duty_list.ChannelsPage.as_view(), name="appeal_channels"),
+    path("appeals/no-owner/", duty_list.NoOwnerPage.as_view(), name="no_owner"),
+    path("appeals/<int:pk>/receipt/", intake.ReceiptPage.as_view(), name="appeal_receipt"),
+    path("appeals/<int:pk>/triage/", desk.TriagePage.as_view(), name="appeal_triage"),
+    path("appeals/<int:pk>/notice/", desk.NoticePage.as_view(), name="appeal_notice"),
+    path("appeals/<int:pk>/dispatch/", desk.DispatchPage.as_view(), name="appeal_dispatch"),
+    path("appeals/<int:pk>/claims/", desk.ClaimsPage.as_view(), name="appeal_claims"),
+    path(
+        "appeals/<int:pk>/contact/",
+        within_scope(desk.ContactPage.as_view()),
+        name="appeal_contact",
+    ),
+    path("appeals/<int:pk>/accused/", desk.AccusedPage.as_view(), name="appeal_accused"),
+    path("appeals/<int:pk>/call/", within_scope(desk.CallPage.as_view()), name="appeal_call"),
+    path("appeals/<int:pk>/review/", desk.ReviewPage.as_view(), name="appeal_review"),
+    path("duty-list/", duty_list.DutyListPage.as_view(), name="duty_list"),
+    path("duty-list/new/", duty_list.RulePage.as_view(), name="rule_new"),
+    path("duty-list/<int:pk>/", duty_list.RulePage.as_view(), name="rule"),
+    path("categories/", duty_list.CategoriesPage.as_view(), name="categories"),
+    path("time-limits/", duty_list.LimitsPage.as_view(), name="limits"),
+    *within_scope_all(Appeals.urls("appeals/")),
 ]

@@ -20,9 +20,11 @@ WORDS: Final = {
     "answer": pgettext_lazy("handling", "Answer"),
     "instruction": pgettext_lazy("handling", "Instruction"),
     "text": _("Words"),
+    "reply": pgettext_lazy("appeal", "Reply"),
     "question": _("Question to the citizen"),
 }
 MOST_WORDS: Final = 4000
+MOST_REPLY: Final = 8000  # one section for each of several claims
 ALBUM: Final = {"accept": "image/*"}
 
 
@@ -61,8 +63,8 @@ class StepForm(forms.Form):
         return forms.CharField(
             label=WORDS.get(name, name),
             required=is_needed,
-            max_length=MOST_WORDS,
-            widget=forms.Textarea(attrs={"rows": 2}),
+            max_length=MOST_REPLY if name == "reply" else MOST_WORDS,
+            widget=forms.Textarea(attrs={"rows": 8 if name == "reply" else 2}),
         )
 
     def values(self) -> dict[str, Any]:

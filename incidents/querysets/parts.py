@@ -20,7 +20,23 @@ class OfCase(QuerySet[Any]):
 
 
 class ClaimQuerySet(OfCase):
-    """Claims."""
+    """Claims: those who only handle one of several see theirs (S03)."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Keep the claims of cases the actor may read whole, else those at the actor's body."""
+        claims = super().visible_to(actor)
+        org = getattr(actor, "organisation_id", None)
+        handlings = self.model._meta.get_field("handlings").related_model
+        given = Q(to_user=actor.pk) | (Q(to_org=org) if org else Q(pk__in=[]))
+        mine = handlings._base_manager.filter(given)
+        of_claim = mine.filter(claim__isnull=False, is_lead=False)
+        # One who leads, or has the whole case, or reads it by area, reads every claim.
+        only = of_claim.exclude(case__in=mine.filter(claim=None).values("case"))
+        areas = within("case__area_code", actor.scope_of("appeals").ranges)
+        elsewhere = Q(case__in=only.values("case")) & ~Q(case__entered_by=actor.pk)
+        if actor.scope_of("appeals").ranges:
+            elsewhere &= ~areas
+        return claims.filter(~elsewhere | Q(pk__in=of_claim.values("claim")))
 
     def open(self) -> Self:
         """Keep the claims that nobody has answered."""

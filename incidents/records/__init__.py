@@ -1,7 +1,11 @@
 """The record types of cases."""
 
+from incidents.records.appeals import Appeals
 from incidents.records.incidents import Incidents
 
-RECORDS = (Incidents,)
+RECORDS = (
+    Incidents,
+    Appeals,
+)
 
-__all__ = ["RECORDS", "Incidents"]
+__all__ = ["RECORDS", "Appeals", "Incidents"]
