@@ -164,6 +164,10 @@ GROUPS: Final[tuple[tuple[str | Promise, tuple[Entry, ...]], ...]] = (
             ),
         ),
     ),
+    (
+        _("System"),
+        (Entry(_("Jobs and schedules"), "staff:job_list", "clock-play", "jobs"),),
+    ),
 )
 
 

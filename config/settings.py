@@ -132,7 +132,10 @@ NIGHTLY_JOBS = [
     "staff.jobs.remove_outdated_exports",
     "staff.jobs.make_coming_months",
     "staff.jobs.seal_reads",
+    "staff.jobs.forget_runs",
 ]
+# Lists of what runs by the clock (core.jobs.Ticking); `manage.py tick` queues what is due.
+TICKING_JOBS = ["staff.jobs.TICKING"]
 AUDIT_DATABASE = "audit"
 AUDIT_SINK = "staff.services.reads.keep"
 EXPORTABLES = [
@@ -248,8 +251,19 @@ SENDING_AT_ONCE = env.int("SENDING_AT_ONCE", default=2000)  # larger sendings go
 TASKS = {
     "default": {
         "BACKEND": env.str("TASKS_BACKEND", default="django_tasks_db.DatabaseBackend"),
-        "QUEUES": ["default"],
+        "QUEUES": ["default", "timed"],  # what takes its time; what runs by the clock
     }
+}
+# What the jobs of the background are called on the page that lists them.
+JOB_WORDS = {
+    "staff.jobs.run_scheduled": _("A run of a schedule"),
+    "staff.jobs.write_export": _("Writing the file of an export"),
+    "staff.jobs.verify_read_log": _("Checking the read log"),
+    "grid.jobs.check_batch": _("Checking an import of places"),
+    "grid.jobs.apply_batch": _("Applying an import of places"),
+    "residents.import_jobs.check_people": _("Checking an import of people"),
+    "residents.import_jobs.apply_people": _("Applying an import of people"),
+    "fieldwork.jobs.send_tasks": _("Sending tasks"),
 }
 
 REST_FRAMEWORK = {

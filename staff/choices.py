@@ -148,3 +148,15 @@ class RunState(models.TextChoices):
     APPROVED = "approved", _("approved, done at night")
     REFUSED = "refused", _("not approved")
     DONE = "done", _("done")
+
+
+class JobState(models.TextChoices):
+    """Where a run of a schedule stands."""
+
+    QUEUED = "queued", pgettext_lazy("job", "queued")
+    RUNNING = "running", pgettext_lazy("job", "running")
+    DONE = "done", pgettext_lazy("job", "done")
+    FAILED = "failed", pgettext_lazy("job", "failed")
+
+
+OPEN_JOBS: Final = (JobState.QUEUED, JobState.RUNNING)

@@ -97,6 +97,7 @@ data_requests  |       | o w   |     |       |       |       |       | o w |    
 retention      |       |       |     |       |       |       |       |     |    |     |     |     |     | y w | y a
 modules        |       |       |     |       |       |       |       |     |    |     |     |     |     | y w | y k
 calendar       |       |       |     |       |       |       |       |     |    |     |     |     | y w | y   | y
+jobs           |       |       |     |       |       |       |       |     |    |     |     |     | y w | y   | y
 """  # noqa: E501  one line is one row of the table
 
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 from core.access import Actor, Scope, ScopedQuerySet, within
 from core.partitions import day_bounds
 from grid.choices import CODE_DIGITS
-from staff.choices import ADMINISTRATORS, ExportState, QuestionState, UserState
+from staff.choices import ADMINISTRATORS, OPEN_JOBS, ExportState, QuestionState, UserState
 
 
 def holding(code: str) -> list[str]:
@@ -237,6 +237,26 @@ class RetentionRunQuerySet(WholeQuerySet):
     """Removals under retention rules."""
 
     capability: ClassVar[str] = "retention"
+
+
+class ScheduleQuerySet(WholeQuerySet):
+    """What runs by the clock."""
+
+    capability: ClassVar[str] = "jobs"
+
+    def due(self, moment: datetime) -> Self:
+        """Keep what is to run at a moment or was to run before it."""
+        return self.filter(is_active=True, next_run_at__lte=moment)
+
+
+class ScheduledRunQuerySet(WholeQuerySet):
+    """Runs of schedules."""
+
+    capability: ClassVar[str] = "jobs"
+
+    def open(self) -> Self:
+        """Keep the runs that wait or are at it."""
+        return self.filter(state__in=OPEN_JOBS)
 
 
 class UserQuerySet(ScopedQuerySet):

@@ -22,6 +22,7 @@ UNSCOPED = {
     "staff.ImpactAssessmentHistory": "read only through its assessment",
     "staff.ModuleSwitchHistory": "read only through its switch",
     "staff.RetentionRuleHistory": "read only through its rule",
+    "staff.ScheduleHistory": "read only through its schedule",
     "residents.DataRequestHistory": "read only through its request; row security",
     "staff.PastPassword": "hashes, read only when a password is changed",
     "residents.CorrectionHistory": "read by jobs only; row security",

@@ -17,6 +17,9 @@ has_chromium() { [ -x /usr/bin/chromium ]; }
 # with compilers, so that only a machine without one shows that it is missing.
 has_libatomic() { compgen -G '/usr/lib/*/libatomic.so.1' >/dev/null || compgen -G '/usr/lib*/libatomic.so.1' >/dev/null; }
 
+# The mailboxes of the tests lie on a real IMAP server, which runs unprivileged while a test does.
+has_dovecot() { [ -x /usr/sbin/dovecot ] && [ -x /usr/lib/dovecot/imap ]; }
+
 # Ubuntu has Chromium only as a snap; ensure_browser then fetches the one that Playwright brings.
 has_chromium_package() { ! grep -qs '^ID=ubuntu' /etc/os-release; }
 
@@ -33,6 +36,7 @@ missing_packages() {
     command -v xgettext >/dev/null || MISSING+=(gettext)
     has_chromium || ! has_chromium_package || MISSING+=(chromium)
     has_libatomic || MISSING+=(libatomic1)
+    has_dovecot || MISSING+=(dovecot-imapd)
   fi
 }
 
@@ -62,6 +66,17 @@ without_system_cluster() {
   fi
 }
 
+# Debian would start a mail server for everybody with the package that the tests want; it stays masked.
+without_mail_service() {
+  local units=/etc/systemd/system unit
+  if [ -d "$units" ] && ! has_dovecot; then
+    for unit in dovecot.service dovecot.socket; do
+      [ -e "$units/$unit" ] || as_root ln -sfn /dev/null "$units/$unit"
+    done
+  fi
+  "$@"
+}
+
 ensure_packages() {
   missing_packages "$1"
   [ "${#MISSING[@]}" -gt 0 ] || return 0
@@ -73,6 +88,6 @@ ensure_packages() {
   log=apt quietly apt_get update || step "The lists could not be renewed; going on with the present ones."
   missing_packages "$1"
   step "Installing ${MISSING[*]} …"
-  log=apt quietly without_system_cluster apt_get install -y --no-install-recommends "${MISSING[@]}" ||
+  log=apt quietly without_mail_service without_system_cluster apt_get install -y --no-install-recommends "${MISSING[@]}" ||
     fail "The system packages could not be installed; the lines above say why (all of them: .local/log/apt.log)."
 }

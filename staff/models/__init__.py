@@ -8,6 +8,7 @@ from staff.models.modules import ImpactAssessment, ModuleSwitch
 from staff.models.network import NetworkPost
 from staff.models.posts import Post
 from staff.models.retention import RetentionRule, RetentionRun
+from staff.models.schedules import Schedule, ScheduledRun
 from staff.models.seals import AccessSeal, AccessVerification, DroppedMonth
 from staff.models.users import PastPassword, User
 
@@ -26,6 +27,8 @@ __all__ = [
     "Post",
     "RetentionRule",
     "RetentionRun",
+    "Schedule",
+    "ScheduledRun",
     "User",
     "WorkCalendarDay",
 ]

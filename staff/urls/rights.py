@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from staff.views import calendar, modules, notice, retention
+from staff.views import calendar, modules, notice, retention, schedules
 
 patterns = [
     path("privacy/", notice.privacy, name="privacy"),
@@ -30,4 +30,7 @@ patterns = [
         name="run_decide",
     ),
     path("staff/calendar/", calendar.working_calendar, name="working_calendar"),
+    path("staff/jobs/", schedules.job_list, name="job_list"),
+    path("staff/jobs/<int:pk>/", schedules.schedule_edit, name="schedule_edit"),
+    path("staff/jobs/<int:pk>/run/", schedules.schedule_run, name="schedule_run"),
 ]

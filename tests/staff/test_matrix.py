@@ -59,6 +59,7 @@ PAPER = {
     "retention": "SA yw; AU ya",
     "modules": "SA yw; AU yk",
     "calendar": "AD yw; SA y; AU y",
+    "jobs": "AD yw; SA y; AU y",
 }
 POST_CODES = {
     "GW": "990101001001001",

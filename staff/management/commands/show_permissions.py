@@ -43,6 +43,7 @@ CAPABILITIES: Final = {
     "retention": gettext_lazy("retention rules and removals"),
     "modules": gettext_lazy("modules and their impact assessments"),
     "calendar": gettext_lazy("working calendar"),
+    "jobs": gettext_lazy("schedules, jobs and messages that go out"),
 }
 WIDTH_LABELS: Final = {
     "g": gettext_lazy("own grid cell"),
