@@ -10,6 +10,7 @@ from django.urls import resolve, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from incidents.services.inbox import unread_count
 from residents import file_rights
 from residents.services.grants import is_decider
 from staff.modules import Module, is_off, modules_of_view
@@ -166,7 +167,10 @@ GROUPS: Final[tuple[tuple[str | Promise, tuple[Entry, ...]], ...]] = (
     ),
     (
         _("System"),
-        (Entry(_("Jobs and schedules"), "staff:job_list", "clock-play", "jobs"),),
+        (
+            Entry(_("Jobs and schedules"), "staff:job_list", "clock-play", "jobs"),
+            Entry(_("Messages"), "incidents:outbox", "send", "jobs"),
+        ),
     ),
 )
 
@@ -217,4 +221,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         }
         for title, entries in GROUPS
     )
-    return {"navigation_groups": [group for group in groups if group["entries"]]}
+    return {
+        "navigation_groups": [group for group in groups if group["entries"]],
+        "unread_notices": lambda: unread_count(request.user),
+    }

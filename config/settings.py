@@ -119,7 +119,6 @@ for database in DATABASES.values():
 # Run by `manage.py nightly`; each takes the day and returns how many rows it changed.
 NIGHTLY_JOBS = [
     "grid.jobs.apply_due_redraws",
-    "incidents.jobs.close_replied_appeals",
     "incidents.jobs.reckon_figures",
     "residents.jobs.seal_ended_care",
     "residents.jobs.ask_care_reviews",
@@ -133,9 +132,10 @@ NIGHTLY_JOBS = [
     "staff.jobs.make_coming_months",
     "staff.jobs.seal_reads",
     "staff.jobs.forget_runs",
+    "incidents.jobs.erase_addresses",
 ]
 # Lists of what runs by the clock (core.jobs.Ticking); `manage.py tick` queues what is due.
-TICKING_JOBS = ["staff.jobs.TICKING"]
+TICKING_JOBS = ["staff.jobs.TICKING", "incidents.jobs.TICKING"]
 AUDIT_DATABASE = "audit"
 AUDIT_SINK = "staff.services.reads.keep"
 EXPORTABLES = [
@@ -264,6 +264,43 @@ JOB_WORDS = {
     "residents.import_jobs.check_people": _("Checking an import of people"),
     "residents.import_jobs.apply_people": _("Applying an import of people"),
     "fieldwork.jobs.send_tasks": _("Sending tasks"),
+}
+
+# What goes out, way by way: an empty path means that the way is not set up (docs/messages.md).
+SMS_WAY = env.str("SMS_WAY", default="")  # folder or gateway
+SMS_FOLDER = env.path("SMS_FOLDER", default=LOCAL_DIR / "sms")
+SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default="")
+SMS_GATEWAY_KNOWS_KEYS = env.bool("SMS_GATEWAY_KNOWS_KEYS", default=False)
+MESSAGE_ADDRESS_DAYS = env.int("MESSAGE_ADDRESS_DAYS", default=30)
+PUBLIC_ADDRESS = env.str("PUBLIC_ADDRESS", default="").rstrip("/")  # as citizens open it
+RATING_PATH = "/rate/"  # where the link of a reply leads, with its token behind it
+EMAIL_HOST = env.str("EMAIL_HOST", default="")
+EMAIL_PORT = env.int("EMAIL_PORT", default=25)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
+EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", default=False)
+EMAIL_TIMEOUT = 30
+MAIL_FROM = DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="appeals@localhost")
+MAIL_DOMAIN = MAIL_FROM.rpartition("@")[2].rstrip(">")
+# Where mail comes in; nothing is fetched without a host (docs/messages.md).
+IMAP_HOST = env.str("IMAP_HOST", default="")
+IMAP_PORT = env.int("IMAP_PORT", default=993)
+IMAP_SECURITY = env.str("IMAP_SECURITY", default="ssl")  # ssl, starttls or none
+IMAP_USER = env.str("IMAP_USER", default="")
+IMAP_PASSWORD = env.str("IMAP_PASSWORD", default="")
+IMAP_FOLDER = env.str("IMAP_FOLDER", default="INBOX")
+IMAP_DONE = env.str("IMAP_DONE", default="wangge-done")
+IMAP_ASIDE = env.str("IMAP_ASIDE", default="wangge-aside")
+MAIL_LIMIT_BYTES = env.int("MAIL_LIMIT_MB", default=30) * 1024 * 1024
+MAIL_AREA = env.str("MAIL_AREA", default="")  # code of the area of a letter; the first city's
+MAIL_PER_SENDER = env.int("MAIL_PER_SENDER", default=20)  # letters a day; more are set aside
+FAX_SENDERS = env.list("FAX_SENDERS", default=[])  # addresses of the mail-to-fax gateway
+SMS_WAYS = {"folder": "SmsFolder", "gateway": "SmsGateway"}
+MESSAGE_BACKENDS = {
+    "sms": f"incidents.services.messages.backends.{SMS_WAYS[SMS_WAY]}" if SMS_WAY else "",
+    "email": "incidents.services.messages.backends.Mail" if EMAIL_HOST else "",
+    "webhook": "incidents.services.messages.backends.Hook",
 }
 
 REST_FRAMEWORK = {

@@ -21,7 +21,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 MOST_TRIES: Final = 2  # a job left behind is taken up once more
-GRACE: Final = timedelta(seconds=15)  # between claiming a job and holding its lock
+GRACE: Final = timedelta(seconds=60)  # between claiming a job and holding its lock
 
 
 class WorkerDied(Exception):

@@ -261,3 +261,32 @@ class Party(models.TextChoices):
     STAFF = "staff", _("staff")
     CITIZEN = "citizen", _("citizen")
     SYSTEM = "system", _("system")
+
+
+class MessageWay(models.TextChoices):
+    """By which way a message goes out."""
+
+    SMS = "sms", _("text message")
+    EMAIL = "email", _("e-mail")
+    WEBHOOK = "webhook", _("web hook")
+
+
+class MessageState(models.TextChoices):
+    """Where a message stands."""
+
+    QUEUED = "queued", pgettext_lazy("message", "queued")
+    SENDING = "sending", pgettext_lazy("message", "being sent")
+    SENT = "sent", pgettext_lazy("message", "sent")
+    FAILED = "failed", pgettext_lazy("message", "failed")
+    UNCERTAIN = "uncertain", _("perhaps sent")
+
+
+class MailFate(models.TextChoices):
+    """What became of a letter."""
+
+    OPENED = "opened", _("opened a case")
+    ADDED = "added", _("added to a case")
+    BOUNCED = "bounced", _("says that a letter of ours was not delivered")
+    IGNORED = "ignored", _("left alone")
+    SET_ASIDE = "set_aside", _("set aside for somebody to read")
+    SENT = "sent", pgettext_lazy("message", "sent")

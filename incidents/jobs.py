@@ -1,9 +1,17 @@
-"""What runs by the clock."""
+"""What runs by the clock and by night about cases."""
 
-from datetime import date
+from datetime import date, datetime
+from typing import Final
 
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.jobs import Ticking
+from incidents.services.alarms import raise_police_alarms, tell_late_handlings
 from incidents.services.appeals import close_waiting
 from incidents.services.appeals.asking import forget_wrong_codes
+from incidents.services.mail import fetch_mail
+from incidents.services.messages import forget_addresses, queue_steps_for_hooks, send_due
 from incidents.services.reckoning import reckon_lately
 
 
@@ -12,7 +20,46 @@ def reckon_figures(day: date) -> int:
     return reckon_lately(day)
 
 
-def close_replied_appeals(_day: date) -> int:
-    """Close the appeals whose time to rate is over; forget the wrong codes of past hours."""
-    forget_wrong_codes()
+def take_in_mail(_slot: datetime) -> str:
+    """Fetch mail; return how many letters had which fate."""
+    return ", ".join(f"{fate} {count}" for fate, count in fetch_mail().items()) or "0"
+
+
+def send_messages(slot: datetime) -> int:
+    """Queue the steps for other systems and send what is due; return how many went out."""
+    queue_steps_for_hooks(timezone.now())
+    return send_due(slot)
+
+
+def erase_addresses(_day: date) -> int:
+    """Empty the addresses of messages whose time is over; return how many."""
+    return forget_addresses(timezone.now())
+
+
+def close_unrated(_slot: datetime) -> int:
+    """Close the appeals that nobody rated in time; return how many."""
     return close_waiting()
+
+
+def forget_codes(_slot: datetime) -> int:
+    """Remove the counts of wrong codes of past hours; return how many."""
+    return forget_wrong_codes()
+
+
+TICKING: Final = (
+    Ticking(
+        "police_alarm",
+        _("Alarm for what the police have not taken on"),
+        raise_police_alarms,
+        every_minutes=1,
+    ),
+    Ticking(
+        "late_handlings", _("Notices of late handlings"), tell_late_handlings, every_minutes=10
+    ),
+    Ticking(
+        "appeals_unrated", _("Closing of appeals nobody rated"), close_unrated, every_minutes=60
+    ),
+    Ticking("wrong_codes", _("Removing counts of wrong codes"), forget_codes, every_minutes=60),
+    Ticking("fetch_mail", _("Fetching mail"), take_in_mail, every_minutes=2),
+    Ticking("send_messages", _("Sending messages"), send_messages, every_minutes=1),
+)

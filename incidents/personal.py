@@ -12,6 +12,10 @@ THE_INTAKE: Final = _("the intake of the area; who handles the case, by a grant 
 WITH_CASE: Final = _("until the retention rule of contacts removes it")
 
 of_contact = partial(Entry, "incidents.contact")
+of_message = partial(Entry, "incidents.message")
+of_letter = partial(Entry, "incidents.letter")
+ANSWERING: Final = _("Tell whoever wrote how their case stands, and know their answer again")
+THE_SYSTEM: Final = _("nobody reads it; the system sends by it")
 
 REGISTER: Final = Register(
     _("Reports and appeals"),
@@ -32,6 +36,32 @@ REGISTER: Final = Register(
             _("Keep the contact apart and use it as wished"),
             DUTY,
             THE_INTAKE,
+            WITH_CASE,
+        ),
+        of_message(
+            "to filled",
+            _("the address a message goes to and the values of its words; sealed"),
+            ANSWERING,
+            DUTY,
+            THE_SYSTEM,
+            _("emptied some days after the message went out"),
+            Kind.SENSITIVE,
+        ),
+        of_message(
+            "id created_at updated_at version key way hook case area_code kind language state "
+            "tries next_try_at taken_at ended_at error",
+            _("which messages went out about a case, and whether they arrived"),
+            ANSWERING,
+            DUTY,
+            _("system administrators, the auditor"),
+            WITH_CASE,
+        ),
+        of_letter(
+            "id message_id is_out digest case area_code original fate reason sender_mark at",
+            _("which e-mails belong to a case; no address"),
+            ANSWERING,
+            DUTY,
+            _("system administrators, the auditor"),
             WITH_CASE,
         ),
     ),

@@ -4,7 +4,7 @@ from django.urls import path
 
 from core.views import within_scope, within_scope_all
 from incidents.records import Appeals, Incidents
-from incidents.views import cases, figures, handlings, reporting
+from incidents.views import cases, figures, handlings, letters, messages, notices, reporting
 from incidents.views.appeals import desk, duty_list, intake
 
 app_name = "incidents"
@@ -33,6 +33,21 @@ urlpatterns = [
     path("reports/<int:pk>/", figures.ReportPage.as_view(), name="report_page"),
     path("inbox/", handlings.InboxPage.as_view(), name="inbox"),
     path("supervision/", handlings.SupervisionPage.as_view(), name="supervision"),
+    path("cases/letters/<int:pk>/", letters.LetterPage.as_view(), name="letter"),
+    path("notices/", notices.NoticesPage.as_view(), name="notices"),
+    path("notices/read/", notices.NoticesReadPage.as_view(), name="notices_read"),
+    path("notices/<int:pk>/open/", notices.NoticeOpenPage.as_view(), name="notice_open"),
+    path("messages/", messages.OutboxPage.as_view(), name="outbox"),
+    path("messages/<uuid:pk>/again/", messages.SendAgainPage.as_view(), name="send_again"),
+    path("messages/words/", messages.WordsPage.as_view(), name="words"),
+    path(
+        "messages/words/<str:kind>/<slug:way>/<slug:language>/",
+        messages.WordsEditPage.as_view(),
+        name="words_edit",
+    ),
+    path("messages/hooks/", messages.HooksPage.as_view(), name="hooks"),
+    path("messages/hooks/add/", messages.HookPage.as_view(), name="hook_add"),
+    path("messages/hooks/<uuid:pk>/", messages.HookPage.as_view(), name="hook_edit"),
     path("today/report/", reporting.ReportPage.as_view(), name="report"),
     path("today/report/similar/", reporting.SimilarPart.as_view(), name="similar"),
     path("today/reports/", reporting.OwnReportsPage.as_view(), name="own_reports"),

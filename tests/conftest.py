@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
+from django.utils import translation
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -72,6 +73,7 @@ def flush_as_owner() -> None:
 @pytest.fixture(autouse=True)
 def light_settings(settings: Any) -> None:
     """Spare tests what only a served town needs: slow hashes, collected static files."""
+    translation.activate(settings.LANGUAGE_CODE)  # a page in English leaves its language behind
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.AUDIT_DATABASE = (

@@ -38,6 +38,8 @@ UNSCOPED = {
     "residents.SupportLevelDecisionHistory": "read only through its record; row security",
     "residents.YouthSupportFileHistory": "read only through its record; row security",
     "incidents.CaseCounter": "numbers only; the database counts",
+    "incidents.MessageTextHistory": "read only through its words",
+    "incidents.WebHookHistory": "read only through its hook",
     "incidents.CaseEvent": "read only through its case",
     "incidents.WrongCode": "counts only; no one reads them",
     "fieldwork.Standard": "check lists are the same for everybody",

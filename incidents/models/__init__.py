@@ -12,6 +12,8 @@ from incidents.models.follow_ups import FollowUp
 from incidents.models.handlings import Extension, Handling, Supervision
 from incidents.models.incidents import Incident
 from incidents.models.limits import TimeLimit
+from incidents.models.mail import Letter
+from incidents.models.messages import Message, MessageText, WebHook
 from incidents.models.notices import Notice
 from incidents.models.reviews import ReviewRequest
 from incidents.models.routing import RoutingRule
@@ -35,10 +37,14 @@ __all__ = [
     "HandlingFigure",
     "Incident",
     "IssueCategory",
+    "Letter",
+    "Message",
+    "MessageText",
     "Notice",
     "ReviewRequest",
     "RoutingRule",
     "Supervision",
     "TimeLimit",
+    "WebHook",
     "WrongCode",
 ]

@@ -13,6 +13,7 @@ from incidents.models import Case, Extension, Handling
 from incidents.services.doers import Hand, roles_on
 from incidents.services.handlings.moving import locked_handling
 from incidents.services.limits import limit, moment_after, moved_by_pause
+from incidents.services.messages import write_to_reporter
 from incidents.services.notices import tell
 from incidents.services.steps import check_doer, locked_case, note
 from incidents.workflow.rules import Doer, Rule, by
@@ -99,6 +100,9 @@ def pause_case(*, actor: User, case: Desk, question: str, seen: int | None = Non
         raise WrongStep(_("Its clocks do not run; there is nothing to pause."))
     locked.save_as_next_version(paused_at=timezone.now())
     note(locked, actor, "pause", text=question, is_public=True)
+    write_to_reporter(
+        locked, "case.asked", key=f"asked:{locked.pk}:{locked.version}", question=question.strip()
+    )
     return locked
 
 

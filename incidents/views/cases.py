@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from core.errors import DomainError, NotAllowed, OutOfScope
 from core.onward import next_of
 from fieldwork.views.signed_in import SignedInView
+from incidents.choices import FileKind
 from incidents.forms.steps import StepForm
 from incidents.models import Case, CaseFile
 from incidents.services.bodies import bodies_for
@@ -175,7 +176,8 @@ class FileView(SignedInView):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """Send the file; pictures and PDF are shown, all else is saved."""
-        row = CaseFile.objects.visible_to(self.actor).filter(pk=pk).first()
+        rows = CaseFile.objects.visible_to(self.actor).exclude(kind=FileKind.MAIL)
+        row = rows.filter(pk=pk).first()
         if row is None or not default_storage.exists(row.file.name):
             raise OutOfScope(_("There is no such file in your area."))
         response = FileResponse(

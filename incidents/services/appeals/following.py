@@ -3,6 +3,7 @@
 import secrets
 from typing import Any, Final
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from incidents.models import Appeal, FollowUp
 from incidents.services.contacts import reachable
 from incidents.services.doers import Hand
 from incidents.services.limits import due_after
+from incidents.services.messages import write_to_reporter
 from incidents.services.notices import people_of, tell
 from incidents.services.steps import check_step, locked_case, move, note
 from incidents.services.words import without_numbers
@@ -51,6 +53,13 @@ def rating_token(appeal: Appeal) -> str | None:
     token = secrets.token_urlsafe(TOKEN_BYTES)
     asked.save_as_next_version(token_index=token_index(token))
     return token
+
+
+def write_reply(appeal: Appeal) -> None:
+    """Write the reply to the citizen, with the link that rates it once."""
+    link = f"{settings.PUBLIC_ADDRESS}{settings.RATING_PATH}{rating_token(appeal) or ''}"
+    key = f"replied:{appeal.pk}:{appeal.version}"
+    write_to_reporter(appeal, "case.replied", key=key, reply=appeal.reply, link=link)
 
 
 def open_rating(appeal: Appeal) -> FollowUp | None:

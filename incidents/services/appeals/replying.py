@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import WrongStep
 from incidents.models import Appeal
-from incidents.services.appeals.following import ask_to_rate
+from incidents.services.appeals.following import ask_to_rate, write_reply
 from incidents.services.notices import tell_followers
 from incidents.services.steps import check_step, locked_case, move
 from incidents.triggers import OPEN_CLAIMS
@@ -66,6 +66,7 @@ def send_reply(*, actor: User, case: Appeal, reply: str, seen: int | None = None
             raise
         raise ClaimsOpen(_("A claim was opened again meanwhile. Answer it first.")) from error
     ask_to_rate(replied)
+    write_reply(replied)
     tell_followers(replied, "appeal.replied")
     return replied
 

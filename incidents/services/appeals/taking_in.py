@@ -10,7 +10,7 @@ from core.errors import WrongStep
 from incidents.choices import AppealKind, LegalChannel
 from incidents.models import Appeal
 from incidents.services.appeals.clocks import first_clocks
-from incidents.services.appeals.following import ask_to_rate
+from incidents.services.appeals.following import ask_to_rate, write_reply
 from incidents.services.appeals.routing import route_appeal
 from incidents.services.doers import Hand
 from incidents.services.limits import due_after
@@ -102,6 +102,7 @@ def answer_now(*, actor: User, case: Appeal, reply: str, seen: int | None = None
         holder_org_id=actor.organisation_id,
     )
     ask_to_rate(replied)
+    write_reply(replied)
     return replied
 
 

@@ -1,0 +1,61 @@
+"""The original of a letter: sealed on the disk, opened on purpose by who may read the contact."""
+
+from typing import Final
+from uuid import UUID
+
+from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
+
+from core.audit import Action, Entry, record
+from core.encryption import seal_bytes, unseal_bytes
+from core.errors import OutOfScope
+from incidents.choices import FileKind, Party
+from incidents.models import Case, CaseEvent, CaseFile, Contact, Letter
+from incidents.services.files import keep_file
+from residents.choices import Purpose
+from staff.models import User
+
+MAIL: Final = "message/rfc822"
+
+
+def context_of(letter: UUID) -> str:
+    """Return what a sealed original is bound to."""
+    return f"letter.original:{letter}"
+
+
+def keep_original(case: Case, letter: UUID, raw: bytes, event: CaseEvent | None) -> CaseFile:
+    """Keep a letter as it came, sealed: its address is nobody's but the vault's."""
+    return keep_file(
+        case,
+        seal_bytes(raw, context_of(letter)),
+        kind=FileKind.MAIL,
+        name=_("letter as it came") + ".eml",
+        mime=MAIL,
+        suffix="sealed",
+        event=event,
+        by=Party.SYSTEM,
+    )
+
+
+def opened_original(*, actor: User, file: CaseFile, reason: str) -> bytes:
+    """Return a letter as it came, after the reading was written down.
+
+    Runs in the actor's row scope. Raises OutOfScope for whoever may not read the contact of
+    the case, NotLogged when the reading cannot be written.
+    """
+    contact = Contact.objects.visible_to(actor).filter(case=file.case_id).first()
+    letter = Letter.objects.filter(original=file).first()
+    if contact is None or letter is None:
+        raise OutOfScope(_("There is no letter that you may read."))
+    entry = Entry(
+        actor,
+        Action.REVEAL,
+        "incidents.letter",
+        (str(letter.pk),),
+        ("original",),
+        Purpose.SERVICE,
+        reason,
+    )
+    record(entry)
+    with default_storage.open(str(file.file.name)) as sealed:
+        return unseal_bytes(sealed.read(), context_of(letter.pk))
