@@ -10,7 +10,9 @@ import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ["TASKS_BACKEND"] = "django_tasks.backends.immediate.ImmediateBackend"
-NAMES: Final = ("imports", "assignment", "tiles", "pages", "reads", "people", "cases")
+NAMES: Final = (
+    "imports", "assignment", "tiles", "pages", "reads", "people", "cases", "submissions", "kill",
+)  # fmt: skip
 
 
 def main() -> int:

@@ -41,6 +41,18 @@ class Ratio:
         return f"{head}  {self.what}: {seconds} {self.note}".rstrip()
 
 
+@dataclass(frozen=True)
+class Finding:
+    """One result that is no ratio: whether it holds, and what was counted."""
+
+    what: str
+    is_met: bool
+    note: str
+
+    def __str__(self) -> str:
+        return f"{'met' if self.is_met else 'MISSED':6}  {self.what}: {self.note}"
+
+
 def seconds(work: Callable[[], object]) -> float:
     """Return how long one run takes."""
     start = time.perf_counter()

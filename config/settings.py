@@ -120,6 +120,7 @@ for database in DATABASES.values():
 NIGHTLY_JOBS = [
     "grid.jobs.apply_due_redraws",
     "incidents.jobs.reckon_figures",
+    "incidents.jobs.forget_marks",
     "residents.jobs.seal_ended_care",
     "residents.jobs.ask_care_reviews",
     "residents.jobs.lapse_levels",
@@ -143,6 +144,19 @@ EXPORTABLES = [
     "residents.exporting.EXPORTABLES",
     "fieldwork.records.EXPORTABLES",
 ]
+# The open interface (docs/open311.md); a jurisdiction is named only where one server has several.
+OPEN311_JURISDICTION = env.str("OPEN311_JURISDICTION", default="")
+OPEN311_TYPE = env.str("OPEN311_TYPE", default="production")  # or test
+OPEN311_CONTACT = env.str("OPEN311_CONTACT", default="12345")
+OPEN311_KEY_SERVICE = env.str("OPEN311_KEY_SERVICE", default="manage.py open311_key make NAME")
+# What one address, one contact and one text may send through the public pages.
+PORTAL_PER_HOUR = env.int("PORTAL_PER_HOUR", default=20)
+PORTAL_PER_DAY = env.int("PORTAL_PER_DAY", default=60)
+PORTAL_CONTACT_PER_DAY = env.int("PORTAL_CONTACT_PER_DAY", default=10)
+PORTAL_SAME_TEXT = env.int("PORTAL_SAME_TEXT", default=3)
+PORTAL_FASTEST_SECONDS = env.int("PORTAL_FASTEST_SECONDS", default=3)
+PORTAL_TRIES_PER_HOUR = env.int("PORTAL_TRIES_PER_HOUR", default=10)  # wrong numbers and codes
+PROXY_COUNT = env.int("PROXY_COUNT", default=0)  # proxies in front that add X-Forwarded-For
 EXPORT_DAYS = env.int("EXPORT_DAYS", default=3)  # how long the file of an export can be fetched
 EXPORT_AT_ONCE = env.int("EXPORT_AT_ONCE", default=5_000)  # longer lists are made in the background
 AUDIT_PURPOSES = ["residents.choices.Purpose"]  # what the codes in the read log mean
@@ -319,6 +333,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "core.api.document_problems",
+    ],
 }
 
 X_FRAME_OPTIONS = "DENY"

@@ -9,9 +9,11 @@ ROOMS = (
     ("", "staff.urls"),
     ("", "fieldwork.urls"),
     ("", "incidents.urls"),
+    ("", "incidents.portal_urls"),
     ("", "maps.urls"),
     ("places/", "grid.urls"),
     ("people/", "residents.urls"),
+    ("open311/v2/", "incidents.open311.urls"),
     ("api/grid/", "grid.api.urls"),
     ("api/staff/", "staff.api.urls"),
     ("api/residents/", "residents.api.urls"),
@@ -20,6 +22,7 @@ ROOMS = (
     ("api/maps/", "maps.api.urls"),
 )
 
+handler404 = "config.views.nothing_here"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("healthy/", healthy, name="healthy"),

@@ -1,27 +1,29 @@
 """The start page, and the answer to "are you well?"."""
 
-from typing import cast
-
-from django.contrib.auth.decorators import login_not_required, login_required
+from django.contrib.auth.decorators import login_not_required
 from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.defaults import page_not_found
 
 from config.home import tiles, to_do
-from core.views import within_scope
+from core.views import open_to_visitors, within_scope
 from fieldwork.services.signing import visits_to_sign
+from incidents.views.portal import portal_home
 from staff.choices import Role
-from staff.models import User
 
 ON_FOOT = frozenset({Role.GRID_WORKER})
 
 
-@login_required
+@open_to_visitors
 @within_scope
 def home(request: HttpRequest) -> HttpResponse:
-    """Show what waits; for those on foot that is today's round."""
-    user = cast(User, request.user)
+    """Show a visitor the portal, the staff what waits; for those on foot that is today's round."""
+    if not request.user.is_authenticated:
+        return portal_home(request)
+    user = request.user
     if user.roles and user.roles <= ON_FOOT:
         return redirect("fieldwork:today")
     if user.roles == {Role.SAFETY_LIAISON}:
@@ -33,6 +35,14 @@ def home(request: HttpRequest) -> HttpResponse:
         "now": timezone.now(),
     }
     return render(request, "home.html", context)
+
+
+def nothing_here(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer an address that leads nowhere: a page to a person, JSON to a program."""
+    if not request.path.startswith("/api/"):
+        return page_not_found(request, exception)
+    text = _("The address is wrong, or what it leads to lies outside your area.")
+    return JsonResponse({"code": "not_found", "detail": text}, status=404)
 
 
 @login_not_required

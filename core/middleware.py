@@ -36,7 +36,14 @@ class LanguageMiddleware:
 
 
 def answer_of(request: HttpRequest, error: DomainError) -> HttpResponse:
-    """Return the answer that tells a person, or a program, what is wrong."""
+    """Return the answer that tells a person, or a program, what is wrong.
+
+    A view that has `answer_error` answers in its own way.
+    """
+    match = request.resolver_match
+    if own := getattr(match and match.func, "answer_error", None):
+        answer: HttpResponse = own(request, error)
+        return answer
     if request.accepts("text/html") and not request.path.startswith("/api/"):
         return render(request, "error.html", {"error": error}, status=error.status)
     return JsonResponse({"code": error.code, "detail": str(error)}, status=error.status)

@@ -32,6 +32,15 @@ def within_scope(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
     return within
 
 
+def open_to_visitors(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Let visitors see a page that is another one for whoever is signed in.
+
+    Those who are signed in pass every door before it, as before any other page.
+    """
+    view.open_to_visitors = True  # type: ignore[attr-defined]
+    return view
+
+
 def within_scope_all(patterns: Sequence[URLPattern]) -> Sequence[URLPattern]:
     """Return the addresses with every view inside the scope of whoever asks."""
     for pattern in patterns:

@@ -290,3 +290,27 @@ class MailFate(models.TextChoices):
     IGNORED = "ignored", _("left alone")
     SET_ASIDE = "set_aside", _("set aside for somebody to read")
     SENT = "sent", pgettext_lazy("message", "sent")
+
+
+class Datatype(models.TextChoices):
+    """What answers a question of a category: the datatypes of Open311 GeoReport v2."""
+
+    STRING = "string", _("a line")
+    NUMBER = "number", _("a number")
+    DATETIME = "datetime", _("day and time")
+    TEXT = "text", _("several lines")
+    ONE = "singlevaluelist", _("one of a list")
+    SEVERAL = "multivaluelist", _("several of a list")
+
+
+LISTED: Final = (Datatype.ONE, Datatype.SEVERAL)
+# Kinds of incidents that are about things, so that everybody may know of them.
+PUBLIC_KINDS: Final = (
+    IncidentKind.HAZARD,
+    IncidentKind.FIRE_RISK,
+    IncidentKind.FACILITY_FAULT,
+    IncidentKind.ENVIRONMENT,
+    IncidentKind.OTHER,
+)
+# Whose words may be shown to everybody, once somebody has read them: the public's own.
+PUBLIC_SOURCES: Final = (Source.ONLINE, Source.OPEN311)

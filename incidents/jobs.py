@@ -13,11 +13,17 @@ from incidents.services.appeals.asking import forget_wrong_codes
 from incidents.services.mail import fetch_mail
 from incidents.services.messages import forget_addresses, queue_steps_for_hooks, send_due
 from incidents.services.reckoning import reckon_lately
+from incidents.services.tallies import forget_tallies
 
 
 def reckon_figures(day: date) -> int:
     """Reckon the summary rows of the last days anew."""
     return reckon_lately(day)
+
+
+def forget_marks(_today: date) -> int:
+    """Remove the marks of yesterday's addresses."""
+    return forget_tallies()
 
 
 def take_in_mail(_slot: datetime) -> str:

@@ -12,6 +12,7 @@ from incidents.views import (
     letters,
     messages,
     notices,
+    publishing,
     reporting,
 )
 from incidents.views.appeals import desk, duty_list, intake
@@ -22,6 +23,7 @@ urlpatterns = [
     path("cases/number/<slug:number>/", cases.ByNumberPage.as_view(), name="case_by_number"),
     path("cases/<int:pk>/edit/", editing.EditPage.as_view(), name="case_edit"),
     path("cases/<int:pk>/take/<slug:step>/", cases.StepPage.as_view(), name="case_step"),
+    path("cases/<int:pk>/publish/", publishing.PublishPage.as_view(), name="publish"),
     path("cases/<int:pk>/talk/<slug:what>/", cases.TalkPage.as_view(), name="case_talk"),
     path("cases/files/<int:pk>/", cases.FileView.as_view(), name="case_file"),
     path(

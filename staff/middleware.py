@@ -42,7 +42,7 @@ class SignedInMiddleware:
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
         """Stop before the first closed door."""
-        if is_public(view):
+        if is_public(view) or is_for_visitor(view, request):
             return None
         name = request.resolver_match.url_name if request.resolver_match else None
         return (
@@ -80,6 +80,11 @@ def is_public(view: Callable[..., Any]) -> bool:
     if isinstance(api, type) and issubclass(api, APIView):  # DRF calls all its views open
         return bool(getattr(api, "is_public", False))
     return not getattr(view, "login_required", True)
+
+
+def is_for_visitor(view: Callable[..., Any], request: HttpRequest) -> bool:
+    """Tell whether a view is open to a visitor, and a visitor asks."""
+    return getattr(view, "open_to_visitors", False) and not request.user.is_authenticated
 
 
 def ask_sign_in(request: HttpRequest) -> HttpResponse | None:

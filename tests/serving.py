@@ -125,17 +125,25 @@ def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
 @contextmanager
 def served(database: str, **more: str) -> Iterator[str]:
     """Serve a database with gunicorn; give the address."""
+    with started(environment(database, **more)) as (address, _server):
+        yield address
+
+
+@contextmanager
+def started(
+    variables: dict[str, str], workers: int = 1
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Start gunicorn in an environment; give its address and its first process."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}"]
     command += ["--worker-class", "gthread", "--threads", "8", "--log-level", "warning"]
+    command += ["--workers", str(workers)]
     LOG.parent.mkdir(exist_ok=True)
     with LOG.open("ab") as log:
-        server = subprocess.Popen(
-            command, cwd=ROOT, env=environment(database, **more), stdout=log, stderr=log
-        )
+        server = subprocess.Popen(command, cwd=ROOT, env=variables, stdout=log, stderr=log)
         try:
             wait_for(f"http://127.0.0.1:{port}", server)
-            yield f"http://127.0.0.1:{port}"
+            yield f"http://127.0.0.1:{port}", server
         finally:
             server.terminate()
             server.wait(timeout=20)

@@ -1,10 +1,12 @@
 """Cases and what belongs to them."""
 
+from incidents.models.answers import PublishedAnswer
 from incidents.models.appeals import Appeal
 from incidents.models.attempts import WrongCode
 from incidents.models.cases import Case, CaseCounter, CaseEvent
 from incidents.models.categories import IssueCategory
 from incidents.models.claims import Claim
+from incidents.models.clients import ApiKey, CategoryQuestion, ClientUpdate, Submission
 from incidents.models.contacts import Contact, ContactGrant
 from incidents.models.figures import CaseFigure, CaseReport, HandlingFigure
 from incidents.models.files import CaseFile, Conflict, Follower
@@ -17,8 +19,10 @@ from incidents.models.messages import Message, MessageText, WebHook
 from incidents.models.notices import Notice
 from incidents.models.reviews import ReviewRequest
 from incidents.models.routing import RoutingRule
+from incidents.models.tallies import DaySalt, Tally
 
 __all__ = [
+    "ApiKey",
     "Appeal",
     "Case",
     "CaseCounter",
@@ -26,10 +30,13 @@ __all__ = [
     "CaseFigure",
     "CaseFile",
     "CaseReport",
+    "CategoryQuestion",
     "Claim",
+    "ClientUpdate",
     "Conflict",
     "Contact",
     "ContactGrant",
+    "DaySalt",
     "Extension",
     "FollowUp",
     "Follower",
@@ -41,9 +48,12 @@ __all__ = [
     "Message",
     "MessageText",
     "Notice",
+    "PublishedAnswer",
     "ReviewRequest",
     "RoutingRule",
+    "Submission",
     "Supervision",
+    "Tally",
     "TimeLimit",
     "WebHook",
     "WrongCode",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.models import Recorded
-from incidents.choices import Desk
+from incidents.choices import Desk, IncidentKind
 from incidents.querysets import OpenToAll
 
 
@@ -17,11 +17,12 @@ class IssueCategory(Recorded):
     """A category (诉求分类) or one below it; a place edits the list with a note.
 
     The names are data, not messages: every place has its own words. `desk` is where a
-    case of the category begins. `is_public` ones are offered on the public pages and to
-    Open311. `nearby_m` and `nearby_days` say within which distance and age another case
-    may be the same matter. A case of a category that `is_referred_at_once` goes where the
-    duty list says without anybody in between. `questions` are asked at intake, each a code,
-    a label and the answers to choose from; routing rules read the answers.
+    case of the category begins, `incident_kind` what kind an incident of it is.
+    `is_public` ones are offered on the public pages and to Open311. `nearby_m` and
+    `nearby_days` say within which distance and age another case may be the same matter. A
+    case of a category that `is_referred_at_once` goes where the duty list says without
+    anybody in between. `questions` are asked at intake, each a code, a label and the answers
+    to choose from; routing rules read the answers.
     """
 
     code = models.SlugField(_("code"), max_length=50, unique=True)
@@ -38,6 +39,13 @@ class IssueCategory(Recorded):
     description = models.CharField(_("description"), max_length=300, blank=True)
     keywords = models.CharField(_("keywords"), max_length=200, blank=True)
     desk = models.CharField(_("desk"), max_length=8, choices=Desk, default=Desk.APPEAL)
+    incident_kind = models.CharField(
+        _("kind of incident"),
+        max_length=15,
+        choices=IncidentKind,
+        default=IncidentKind.OTHER,
+        db_default=IncidentKind.OTHER,
+    )
     is_public = models.BooleanField(_("offered to the public"), default=False)
     is_active = models.BooleanField(_("in use"), default=True)
     is_referred_at_once = models.BooleanField(
@@ -57,6 +65,9 @@ class IssueCategory(Recorded):
         ordering = ("position", "code")
         constraints: ClassVar = [
             models.CheckConstraint(name="incidents_category_desk", condition=Q(desk__in=Desk)),
+            models.CheckConstraint(
+                name="incidents_category_kind", condition=Q(incident_kind__in=IncidentKind)
+            ),
             models.CheckConstraint(
                 name="incidents_category_not_own_parent",
                 condition=Q(parent=None) | ~Q(parent=F("id")),

@@ -27,6 +27,7 @@ from incidents.querysets.parts import (
     FollowerQuerySet,
     HandlingQuerySet,
     NoticeQuerySet,
+    SubmissionQuerySet,
     SupervisionQuerySet,
 )
 
@@ -50,6 +51,7 @@ __all__ = [
     "NoticeQuerySet",
     "OpenToAll",
     "ReviewRequestQuerySet",
+    "SubmissionQuerySet",
     "SupervisionQuerySet",
     "org_and_above",
 ]

@@ -43,6 +43,10 @@ class ClaimQuerySet(OfCase):
         return self.filter(state="open")
 
 
+class SubmissionQuerySet(OfCase):
+    """How cases came in through programs."""
+
+
 class CaseFileQuerySet(OfCase):
     """Files of cases."""
 

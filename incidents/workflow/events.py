@@ -31,6 +31,9 @@ EVENTS: Final[dict[str, str | Promise]] = {
     "split.off": _("Split off"),
     "contact.grant": _("The contact was lent"),
     "conflict": _("A conflict of interest was declared"),
+    "rate": _("The citizen rated the reply"),
+    "publish": _("The answer was published"),
+    "publish.withdraw": _("The published answer was taken away"),
     "alarm": pgettext_lazy("clock", "Alarm: nobody took it on in time"),
 }
 

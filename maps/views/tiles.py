@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from django.http import HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
@@ -21,6 +22,16 @@ OWN_COPY = "private, no-cache"
 
 
 @require_safe
+@login_not_required
+def base_tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
+    """Answer one tile of the own base map: water, roads and land use, for everybody."""
+    if not tiles.exists(z, x, y):
+        raise OutOfScope
+    base = base_features
+    return answer(request, base.version(), lambda: base.statement_for(z), (z, x, y))
+
+
+@require_safe
 def tile(request: Asked, layer: str, z: int, x: int, y: int, changes: str = "") -> HttpResponse:
     """Answer one vector tile of a layer, cut for the person who asks.
 
@@ -29,8 +40,7 @@ def tile(request: Asked, layer: str, z: int, x: int, y: int, changes: str = "") 
     if not tiles.exists(z, x, y):
         raise OutOfScope
     if layer == base_features.KEY:
-        base = base_features
-        return answer(request, base.version(), lambda: base.statement_for(z), (z, x, y))
+        return base_tile(request, z, x, y)
     shown, wanted, moment = layer_for(layer, request.user), read_wanted(request.GET), this_moment()
     if z + 1 < shown.min_zoom:
         return HttpResponse(status=204, headers={"Cache-Control": OWN_COPY})
@@ -43,7 +53,7 @@ def tile(request: Asked, layer: str, z: int, x: int, y: int, changes: str = "") 
 
 
 def answer(
-    request: Asked,
+    request: HttpRequest,
     version: str,
     statement: Callable[[], Statement],
     place: tuple[int, int, int],

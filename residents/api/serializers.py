@@ -24,6 +24,14 @@ class PersonOutput(serializers.Serializer[Any]):
     is_deceased = serializers.BooleanField()
 
 
+class PeoplePage(serializers.Serializer[Any]):
+    """A page of people, and the addresses of its neighbours."""
+
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = PersonOutput(many=True)
+
+
 class HomeOutput(serializers.Serializer[Any]):
     """A residency."""
 

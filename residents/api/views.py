@@ -23,6 +23,7 @@ from residents.api.serializers import (
     HouseholdOutput,
     MoveInInput,
     MoveWithinInput,
+    PeoplePage,
     PersonDetailOutput,
     PersonOutput,
     VerifyInput,
@@ -75,7 +76,7 @@ class People(PeopleView):
     @extend_schema(
         operation_id="residents_people_list",
         parameters=[OpenApiParameter("area", OpenApiTypes.STR, description="code of an area")],
-        responses=PersonOutput(many=True),
+        responses=PeoplePage,
     )
     def get(self, request: Request) -> Response:
         """Give a page of people, masked."""
@@ -146,7 +147,11 @@ class Verify(DwellingView):
     @extend_schema(
         operation_id="residents_households_verify",
         request=VerifyInput,
-        responses={201: DoneOutput, 409: OpenApiResponse(description="It changed meanwhile.")},
+        responses={
+            200: DoneOutput,
+            201: DoneOutput,
+            409: OpenApiResponse(description="It changed meanwhile."),
+        },
     )
     def post(self, request: Request, pk: int) -> Response:
         """Verify it; those in `left` move out."""
@@ -163,7 +168,11 @@ class MoveOut(DwellingView):
     @extend_schema(
         operation_id="residents_households_move_out",
         request=VerifyInput,
-        responses={201: DoneOutput, 409: OpenApiResponse(description="It changed meanwhile.")},
+        responses={
+            200: DoneOutput,
+            201: DoneOutput,
+            409: OpenApiResponse(description="It changed meanwhile."),
+        },
     )
     def post(self, request: Request, pk: int) -> Response:
         """End their residencies."""
@@ -180,7 +189,7 @@ class MoveIn(DwellingView):
     @extend_schema(
         operation_id="residents_households_move_in",
         request=MoveInInput,
-        responses={201: DoneOutput, 409: FoundOutput},
+        responses={200: DoneOutput, 201: DoneOutput, 409: FoundOutput},
     )
     def post(self, request: Request, pk: int) -> Response:
         """Record somebody; a number of one's own area is answered with whose it is (409)."""
@@ -202,7 +211,11 @@ class MoveWithin(DwellingView):
     @extend_schema(
         operation_id="residents_households_move_within",
         request=MoveWithinInput,
-        responses={201: DoneOutput, 409: OpenApiResponse(description="It changed meanwhile.")},
+        responses={
+            200: DoneOutput,
+            201: DoneOutput,
+            409: OpenApiResponse(description="It changed meanwhile."),
+        },
     )
     def post(self, request: Request, pk: int) -> Response:
         """End their old homes and begin the new ones the same day."""

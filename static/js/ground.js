@@ -8,6 +8,7 @@ L.Icon.Default.imagePath = new URL("../vendor/leaflet/images/", import.meta.url)
 
 const CHINA = [36.0, 106.0];
 const FROM_ZOOM = { base: 0, areas: 12, buildings: 15 };
+const FOR_VISITORS = { base: 0 };
 
 export const words = (element) => JSON.parse(element.dataset.words || "{}");
 
@@ -17,15 +18,16 @@ export function makeMap(element, said = {}) {
   L.control.zoom({ zoomInTitle: said.zoomIn || "+", zoomOutTitle: said.zoomOut || "−" }).addTo(map);
   L.control.scale({ imperial: false }).addTo(map);
   map.setView(CHINA, 4);
-  map.once("moveend", () => addGround(map, said.isCrowded)); // tiles are asked for only where the map is needed
+  map.once("moveend", () => addGround(map, said)); // tiles are asked for only where the map is needed
   return map;
 }
 
-function addGround(map, isCrowded) {
+// `isPublic`: a visitor is shown water, roads and land use only.
+export function addGround(map, { isCrowded = false, isPublic = false } = {}) {
   const ground = protomapsL.leafletLayer({ sources: {}, attribution: "", lang: document.documentElement.lang, noWrap: true });
   // Without a tile the map still works: what it shows stands above the ground, coordinates can be typed.
   const view = ([key, zoom]) => [key, tileView(`/tiles/${key}/{z}/{x}/{y}.mvt`, zoom, () => {})];
-  ground.views = new Map(Object.entries(FROM_ZOOM).map(view));
+  ground.views = new Map(Object.entries(isPublic ? FOR_VISITORS : FROM_ZOOM).map(view));
   const draw = () => {
     const ink = inks();
     ground.backgroundColor = ink.ground;

@@ -41,7 +41,20 @@ VIEWS = [("desk", "zh-hans"), ("phone", "en")]
 
 # Who opens which pages; <model> is the key of a row the person may read.
 PAGES: dict[str, tuple[str, ...]] = {
-    "": ("/login/", "/who-serves-here/", "/privacy/", "/privacy/children/"),
+    "": (
+        "/",
+        "/say/ask/",
+        "/say/help/",
+        "/say/report/",
+        "/say/suggest/",
+        "/progress/",
+        "/answers/",
+        "/town/",
+        "/login/",
+        "/who-serves-here/",
+        "/privacy/",
+        "/privacy/children/",
+    ),
     "limin": (
         "/today/",
         "/map/",

@@ -29,3 +29,9 @@ def is_code_of(case: Case | None, number: str, code: str) -> bool:
     """Tell whether a code belongs to a case, in the same time whether there is one or not."""
     kept = bytes(case.query_code_index) if case else b""
     return hmac.compare_digest(kept or bytes(32), index_of(number, code)) and bool(kept)
+
+
+def give_code(case: Case, code: str) -> None:
+    """Let a case be asked for with its number and a code."""
+    case.query_code_index = index_of(case.number, code)
+    case.save(update_fields=["query_code_index", "updated_at"])

@@ -1,0 +1,13 @@
+"""Addresses of the public portal."""
+
+from django.urls import path
+
+from incidents.views import portal
+
+app_name = "portal"
+urlpatterns = [
+    path("say/<slug:door>/", portal.DoorPage.as_view(), name="door"),
+    path("progress/", portal.ProgressPage.as_view(), name="progress"),
+    path("progress/<slug:step>/", portal.ProgressPage.as_view(), name="own_step"),
+    path("answers/", portal.AnswersPage.as_view(), name="answers"),
+]

@@ -1,0 +1,28 @@
+"""The public portal: what anybody may say and ask without an account."""
+
+from incidents.services.portal.answers import (
+    public_answers,
+    publish_answer,
+    withdraw_answer,
+)
+from incidents.services.portal.doors import Door, PublicSending, Sent, report_categories, send_in
+from incidents.services.portal.flood import Stamp, TooMany, check_flood
+from incidents.services.portal.own import NothingFound, own_case, story_of, take_own_step
+
+__all__ = [
+    "Door",
+    "NothingFound",
+    "PublicSending",
+    "Sent",
+    "Stamp",
+    "TooMany",
+    "check_flood",
+    "own_case",
+    "public_answers",
+    "publish_answer",
+    "report_categories",
+    "send_in",
+    "story_of",
+    "take_own_step",
+    "withdraw_answer",
+]

@@ -1,0 +1,194 @@
+"""The public portal: doors to say something, and the way back to see how it stands."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.gis.db.models import Extent
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.generic import View
+
+from core.errors import DomainError
+from grid.choices import Level
+from grid.models import Area
+from incidents.forms.portal import DoorForm, ProgressForm, open_communities
+from incidents.models import Case
+from incidents.services.portal import (
+    Door,
+    Stamp,
+    check_flood,
+    own_case,
+    public_answers,
+    send_in,
+    story_of,
+    take_own_step,
+)
+from incidents.services.portal.flood import count_text
+from incidents.workflow.emergency import LINES, lines_for
+
+ICONS = {
+    Door.ASK: "help-circle",
+    Door.HELP: "heart-handshake",
+    Door.REPORT: "alert-triangle",
+    Door.SUGGEST: "bulb",
+}
+FEW, MANY = 5, 50
+SCORES = (
+    (1, pgettext_lazy("rating", "not at all")),
+    (2, pgettext_lazy("rating", "little")),
+    (3, pgettext_lazy("rating", "fairly")),
+    (4, pgettext_lazy("rating", "well")),
+    (5, pgettext_lazy("rating", "very much")),
+)
+
+
+def address_of(request: HttpRequest) -> str:
+    """Return the address a request came from, behind as many proxies as the settings name."""
+    passed = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+    count = settings.PROXY_COUNT
+    if count and len(passed) >= count and passed[-count]:
+        return passed[-count]
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def portal_home(request: HttpRequest) -> HttpResponse:
+    """Show a visitor the doors, the way back, and what was answered lately."""
+    content = {
+        "doors": [(door, ICONS[door]) for door in Door],
+        "lines": sorted(LINES[:3], key=lambda line: line.number),
+        "answers": public_answers()[:FEW],
+    }
+    return render(request, "portal/home.html", content)
+
+
+@method_decorator([login_not_required, never_cache], name="dispatch")
+class OpenPage(View):
+    """A page for everybody."""
+
+
+class DoorPage(OpenPage):
+    """One door: the form, and after it the number and the code."""
+
+    def get(self, request: HttpRequest, door: str) -> HttpResponse:
+        """Show the empty form."""
+        if door not in Door.values:
+            raise Http404(_("There is no such page."))
+        form = DoorForm(door=Door(door), initial={"stamp": Stamp.new().text})
+        return self.shown(form)
+
+    def post(self, request: HttpRequest, door: str) -> HttpResponse:
+        """Take it in; danger is answered first, and a slip of the pen loses nothing."""
+        if door not in Door.values:
+            raise Http404(_("There is no such page."))
+        form = DoorForm(request.POST, request.FILES, door=Door(door))
+        if not form.is_valid():
+            return self.again(form)
+        lines = lines_for(form.cleaned_data["text"])
+        if lines and not request.POST.get("no_danger"):
+            return self.shown(form, lines=lines)
+        try:
+            sent = self.taken_in(form)
+        except DomainError as error:
+            form.add_error(None, str(error))
+            return self.again(form, error.status)
+        return render(request, "portal/receipt.html", {"sent": sent, "door": form.door})
+
+    def taken_in(self, form: DoorForm) -> Any:
+        """Send it in, unless too much comes; what was sent before is only found again."""
+        sending = form.sending()
+        if not Case._base_manager.filter(client_uuid=sending.client_uuid).exists():
+            form.cleaned_data["stamp"].check_age()
+            contact = sending.phone or sending.email
+            check_flood(address=address_of(self.request), contact=contact, text=sending.text)
+        sent = send_in(sending)
+        count_text(sending.text)
+        return sent
+
+    def again(self, form: DoorForm, status: int = 400) -> HttpResponse:
+        """Show the form once more, with a new stamp where the old one is no good."""
+        if form.has_error("stamp"):
+            data = self.request.POST.copy()
+            data["stamp"] = Stamp.new().text
+            form.data = data
+        return self.shown(form, status=status)
+
+    def shown(self, form: DoorForm, status: int = 200, **more: Any) -> HttpResponse:
+        """Return the page of a form."""
+        content = {"form": form, "door": form.door, "box": town_box(), **more}
+        content["dangers"] = [
+            {"number": line.number, "title": str(line.title), "words": line.words} for line in LINES
+        ]
+        return render(self.request, "portal/door.html", content, status=status)
+
+
+def town_box() -> list[float] | None:
+    """Return the box of the town: west, south, east, north."""
+    areas = Area.objects.active().filter(level=Level.COMMUNITY)
+    box: list[float] | None = areas.aggregate(box=Extent("boundary"))["box"]
+    return box
+
+
+class ProgressPage(OpenPage):
+    """How it stands, by number and code."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Ask for number and code."""
+        return render(request, "portal/progress.html", {"form": ProgressForm()})
+
+    def post(self, request: HttpRequest, step: str = "") -> HttpResponse:
+        """Show the case, after the step that its sender takes."""
+        form = ProgressForm(request.POST)
+        if not form.is_valid():
+            return render(request, "portal/progress.html", {"form": form}, status=400)
+        try:
+            case = own_case(**form.cleaned_data, address=address_of(request))
+        except DomainError as error:
+            content = {"form": form, "problem": str(error)}
+            return render(request, "portal/progress.html", content, status=error.status)
+        return self.story(form, case, step)
+
+    def story(self, form: ProgressForm, case: Any, step: str) -> HttpResponse:
+        """Return the page of a case; a step that is refused is said on it."""
+        content: dict[str, Any] = {"form": form}
+        status = 200
+        if step:
+            try:
+                take_own_step(case=case, step=step, **said_by(self.request.POST))
+                content["done"] = True
+            except DomainError as error:
+                content |= {"problem": str(error), "typed": self.request.POST.get("text", "")}
+                status = error.status
+        content["story"] = story_of(type(case)._base_manager.get(pk=case.pk))
+        content["scores"] = SCORES
+        return render(self.request, "portal/story.html", content, status=status)
+
+
+def said_by(sent: Any) -> dict[str, Any]:
+    """Return what somebody says with a step: words, a score, whether it is resolved."""
+    score = sent.get("score", "")
+    return {
+        "text": sent.get("text", ""),
+        "score": int(score) if score in {"1", "2", "3", "4", "5"} else None,
+        "is_resolved": {"yes": True, "no": False}.get(sent.get("is_resolved", "")),
+    }
+
+
+class AnswersPage(OpenPage):
+    """What was asked and answered."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show the answers, those with some words or about an area."""
+        words, area = request.GET.get("q", "")[:60], request.GET.get("area", "")
+        area = area if area.isascii() and area.isdigit() and len(area) <= 12 else ""
+        content = {
+            "answers": public_answers(words, area)[:MANY],
+            "words": words,
+            "area": area,
+            "communities": open_communities(),
+        }
+        return render(request, "portal/answers.html", content)
