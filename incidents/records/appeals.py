@@ -135,7 +135,7 @@ def is_offered(case: Appeal, step: str) -> bool:
 
 def handled_by(claim: Any, handlings: list[Any]) -> list[Any]:
     """Return the handlings of a claim."""
-    return [handling for handling, _steps in handlings if handling.claim_id == claim.pk]
+    return [handling for handling, _steps, _time in handlings if handling.claim_id == claim.pk]
 
 
 def shown_extras(case: Appeal) -> str:
