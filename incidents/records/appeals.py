@@ -13,6 +13,7 @@ from incidents.records.shared import parts_of
 from incidents.services.appeals import assembled_reply
 from incidents.services.bodies import bodies_for
 from incidents.services.doers import roles_on
+from incidents.services.portal import may_publish
 from incidents.workflow.appeals import AppealStep
 from incidents.workflow.channels import EXTRAS, Shape
 from incidents.workflow.rules import Doer
@@ -102,6 +103,7 @@ class Appeals(RecordSet):
             "may_split": record.state in ("registered", "accepted") and Doer.INTAKE in roles,
             "may_name": bool(roles & {Doer.INTAKE, Doer.DISPATCHER}) and record.is_open,
             "may_ask_review": record.replied_at is not None and Doer.INTAKE in roles,
+            "may_publish": may_publish(record, roles),
             "has_contact": Contact.objects.visible_to(user).filter(case=record.pk).exists(),
             "follow_ups": list(record.follow_ups.all()),
             "reviews": [

@@ -1,6 +1,7 @@
 """The public portal: what anybody may say and ask without an account."""
 
 from incidents.services.portal.answers import (
+    may_publish,
     public_answers,
     publish_answer,
     withdraw_answer,
@@ -17,6 +18,7 @@ __all__ = [
     "Stamp",
     "TooMany",
     "check_flood",
+    "may_publish",
     "own_case",
     "public_answers",
     "publish_answer",

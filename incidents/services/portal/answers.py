@@ -50,6 +50,17 @@ def publish_answer(*, actor: User, case: Appeal, question: str, answer: str) -> 
     return found
 
 
+def may_publish(case: Appeal, roles: set[Doer]) -> bool:
+    """Tell whether somebody with these roles may publish the answer to a case."""
+    if not roles & MAY_PUBLISH:
+        return False
+    try:
+        check_publishable(case)
+    except WrongStep:
+        return False
+    return True
+
+
 def check_publishable(case: Appeal) -> None:
     """Refuse what is no enquiry, has no reply, or should stay unnamed. Raises WrongStep."""
     if case.kind != AppealKind.ENQUIRY:

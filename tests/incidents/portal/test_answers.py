@@ -144,3 +144,10 @@ def test_a_case_outside_the_area_is_404(client_of, cast, make) -> None:
     answer = client_of(cast.stranger).get(f"/cases/{make().pk}/publish/")
 
     assert answer.status_code == 404
+
+
+def test_the_page_of_the_appeal_leads_there(client_of, staff, make) -> None:
+    case = make()
+    page = client_of(staff.taker).get(f"/appeals/{case.pk}/").content.decode()
+
+    assert f"/cases/{case.pk}/publish/" in page
