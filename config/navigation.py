@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from incidents.services.inbox import unread_count
 from residents import file_rights
 from residents.services.grants import is_decider
+from staff.choices import Role
 from staff.modules import Module, is_off, modules_of_view
 
 
@@ -31,6 +32,16 @@ class Entry:
     verb: str = "view"
     key: str = ""
     shown_to: Callable[[Any], bool] | None = None
+
+
+def reads_disputes(user: Any) -> bool:
+    """Tell whether somebody reads disputes at all: not those who see totals only."""
+    return bool(user.scope_of("disputes"))
+
+
+def works_on_disputes(user: Any) -> bool:
+    """Tell whether disputes, invitations or questions may wait for somebody."""
+    return bool(user.scope_of("disputes", "write")) or Role.DEPARTMENT_HANDLER in user.roles
 
 
 GROUPS: Final[tuple[tuple[str | Promise, tuple[Entry, ...]], ...]] = (
@@ -63,6 +74,12 @@ GROUPS: Final[tuple[tuple[str | Promise, tuple[Entry, ...]], ...]] = (
             ),
             Entry(_("Duty list"), "incidents:duty_list", "list-check", "dispatch"),
             Entry(_("No owner"), "incidents:no_owner", "help-hexagon", "dispatch", "approve"),
+            Entry(_("Disputes"), "incidents:dispute_list", "scale", shown_to=reads_disputes),
+            Entry(_("Mediation"), "incidents:mediation", "users", shown_to=works_on_disputes),
+            Entry(_("Screening rounds"), "incidents:screening", "calendar-search", "campaigns"),
+            Entry(_("Results of mediation"), "incidents:results", "chart-bar", "disputes"),
+            Entry(_("Register of mediators"), "incidents:mediators", "certificate", "disputes"),
+            Entry(_("Footage requests"), "incidents:footage", "eye-check", "footage"),
             Entry(
                 _("Inbox"),
                 "incidents:inbox",
@@ -89,6 +106,7 @@ GROUPS: Final[tuple[tuple[str | Promise, tuple[Entry, ...]], ...]] = (
             Entry(
                 _("Video points"), "grid:video_point_list", "device-cctv", "video_points", key="p"
             ),
+            Entry(_("Video network"), "incidents:video_board", "topology-star", "video_points"),
             Entry(_("Organisations"), "grid:organisation_list", "building-bank", "places", key="o"),
             Entry(_("Imports"), "grid:import_list", "file-import", "places", "write", key="i"),
         ),

@@ -128,6 +128,9 @@ NIGHTLY_JOBS = [
     "residents.jobs.erase_sealed_files",
     "residents.jobs.forget_landlords",
     "residents.import_jobs.forget_old_imports",
+    "incidents.dispute_jobs.tell_due_mediation",
+    "incidents.dispute_jobs.log_video_points",
+    "incidents.dispute_jobs.void_approvals",
     "staff.jobs.carry_out_retention",
     "staff.jobs.remove_outdated_exports",
     "staff.jobs.make_coming_months",
@@ -175,6 +178,7 @@ PERSONAL_REGISTERS = [
     "residents.personal_files.YOUTH_REGISTER",
     "fieldwork.personal.REGISTER",
     "incidents.personal.REGISTER",
+    "incidents.dispute_personal.REGISTER",
     "staff.personal.REGISTER",
 ]
 RETAINED = ["residents.retained.RETAINED", "fieldwork.retained.RETAINED"]
@@ -364,4 +368,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    # Making a PDF tells every step at INFO.
+    "loggers": {"weasyprint": {"level": "WARNING"}},
 }

@@ -74,6 +74,19 @@ class OrganisationKind(models.TextChoices):
         "psychological_support_centre",
         _("psychological support centre"),
     )
+    JOINT_OFFICE = "joint_office", _("joint office for petitions and stability")
+    PETITION_RECEPTION = "petition_reception", _("petition reception")
+    PETITION_SECTION = (
+        "petition_section",
+        _("petition section of police, procuratorate, court"),
+    )
+    JUSTICE_MEDIATION_CENTRE = (
+        "justice_mediation_centre",
+        _("mediation centre of the justice bureau"),
+    )
+    MEDIATION_COMMITTEE = "mediation_committee", _("people's mediation committee")
+    COMMUNITY_AFFAIRS_OFFICE = "community_affairs_office", _("community affairs office")
+    WOMENS_FEDERATION = "womens_federation", _("women's federation")
     PEACE_ASSOCIATION = "peace_association", _("peace association")
     VOLUNTEER_CORPS = "volunteer_corps", _("volunteer corps")
     PATROL_TEAM = "patrol_team", _("patrol team")

@@ -16,10 +16,12 @@ from incidents.choices import (
     AppealKind,
     AppealState,
     Channel,
+    DisputeState,
     IncidentKind,
     IncidentState,
     Source,
 )
+from incidents.dispute_choices import DisputeKind, DisputeLevel
 from incidents.models import IssueCategory
 
 OPEN, ALL = "open", "all"
@@ -102,3 +104,11 @@ class AppealFilter(CaseFilter):
     channel = django_filters.ChoiceFilter(choices=Channel.choices, label=_("channel"))
     matter = django_filters.CharFilter(field_name="matter_number", label=_("number of the matter"))
     states: ClassVar[Any] = tuple(AppealState.choices)
+
+
+class DisputeFilter(CaseFilter):
+    """Disputes by kind and level too."""
+
+    kind = django_filters.ChoiceFilter(choices=DisputeKind.choices, label=_("kind"))
+    level = django_filters.ChoiceFilter(choices=DisputeLevel.choices, label=_("level"))
+    states: ClassVar[Any] = tuple(DisputeState.choices)

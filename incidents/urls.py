@@ -3,6 +3,7 @@
 from django.urls import path
 
 from core.views import within_scope, within_scope_all
+from incidents import dispute_urls
 from incidents.records import Appeals, Incidents
 from incidents.views import (
     cases,
@@ -91,4 +92,5 @@ urlpatterns = [
     path("categories/", duty_list.CategoriesPage.as_view(), name="categories"),
     path("time-limits/", duty_list.LimitsPage.as_view(), name="limits"),
     *within_scope_all(Appeals.urls("appeals/")),
+    *dispute_urls.urlpatterns,
 ]

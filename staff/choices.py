@@ -68,6 +68,7 @@ class NetworkKind(models.TextChoices):
     GRID_WORKER = "grid_worker", _("grid worker")
     COMMUNITY_POLICE = "community_police", _("community police")
     SAFETY_LIAISON = "safety_liaison", _("safety liaison")
+    CONTACT_JUDGE = "contact_judge", _("contact judge")
 
 
 # Posts of which an area has one holder at a time.

@@ -85,7 +85,7 @@ appeals        | o     | o     | o   | o     | s     | d     | y     | y w |    
 contacts       |       |       |     |       |       |       |       | y   |    |     |     |     |     |     |
 dispatch       |       |       |     |       | s w   | d w a | y w a | y w |    | o   |     |     |     |     |
 instruct       |       |       |     |       | s a   | d a   | y a   |     |    | o a |     |     |     |     |
-disputes       | o p   | o p   | o p | o     | s     | d Σ   | y Σ   | y   | o w | o  |     |     |     |     |
+disputes       | o p   | o p   | o p | o     | s     | d Σ   | y Σ   | y p | o w | o p |     |     |     |     |
 assessments    |       | c     |     |       | s w   | d w a | y w a |     |    | o w |     |     |     |     | y
 ratings        |       | c w   | b   | c     | s w a | d a   | y a   |     |    | o   |     |     |     |     | y
 video_points   |       |       |     | c w   | s Σ   | d     | y Σ   |     |    |     |     |     |     |     |

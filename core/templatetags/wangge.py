@@ -117,6 +117,8 @@ TONES = {
     "paused": "azure", "registered": "azure", "handling": "blue", "replied": "green",
     "not_accepted": "secondary", "redirected_legal": "azure", "withdrawn": "secondary",
     "mediator_assigned": "azure", "mediating": "blue", "agreed": "green",
+    "jointly_applied": "azure", "requested": "azure", "asked": "azure", "viewed": "green",
+    "dismissed": "secondary", "partly": "yellow", "drafted": "azure",
     "performing": "blue", "performed": "green", "breached": "red", "safety_path": "red",
 }  # fmt: skip
 SIGNS = {

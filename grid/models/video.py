@@ -1,6 +1,6 @@
 """Video points: an asset register. No stream, credential or picture field may exist (R5)."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.contrib.gis.db import models
 from django.contrib.gis.db.models.functions import Transform
@@ -13,6 +13,12 @@ from grid.choices import UnitKind, VideoState
 from grid.models.located import Located, Sourced, unique_in_source
 from grid.querysets import VideoPointQuerySet
 from grid.triggers import located_by_place
+
+# 公共安全视频图像信息系统管理条例 8: where nobody may be recorded.
+PRIVATE_PLACES: Final = (
+    "厕所|公厕|卫生间|洗手间|更衣|试衣|浴室|浴池|澡堂|淋浴|母婴室|哺乳室|客房|宿舍|寝室|病房"
+    "|toilet|restroom|changing room|fitting room|bathroom|shower|nursing room|dormitory"
+)
 
 
 class VideoPoint(Located, Sourced):
@@ -115,6 +121,13 @@ class VideoPoint(Located, Sourced):
                 name="grid_video_sign",
                 condition=~Q(state=VideoState.ONLINE) | Q(is_sign_posted=True),
                 violation_error_message=_("A point goes online only when its sign is posted."),
+            ),
+            models.CheckConstraint(
+                name="grid_video_private_place",
+                condition=~Q(name__iregex=PRIVATE_PLACES),
+                violation_error_message=_(
+                    "No camera may stand where people undress, wash, sleep or nurse."
+                ),
             ),
             unique_in_source("grid_video_source"),
         ]

@@ -1,5 +1,11 @@
 """Cases and what belongs to them."""
 
+from incidents.models.agreements import (
+    Agreement,
+    AgreementSignature,
+    JudicialConfirmation,
+    PerformanceCheck,
+)
 from incidents.models.answers import PublishedAnswer
 from incidents.models.appeals import Appeal
 from incidents.models.attempts import WrongCode
@@ -8,6 +14,7 @@ from incidents.models.categories import IssueCategory
 from incidents.models.claims import Claim
 from incidents.models.clients import ApiKey, CategoryQuestion, ClientUpdate, Submission
 from incidents.models.contacts import Contact, ContactGrant
+from incidents.models.disputes import Dispute, DisputeParty
 from incidents.models.figures import CaseFigure, CaseReport, HandlingFigure
 from incidents.models.files import CaseFile, Conflict, Follower
 from incidents.models.follow_ups import FollowUp
@@ -15,13 +22,24 @@ from incidents.models.handlings import Extension, Handling, Supervision
 from incidents.models.incidents import Incident
 from incidents.models.limits import TimeLimit
 from incidents.models.mail import Letter
+from incidents.models.mediation import (
+    CourtQuestion,
+    MediationRoom,
+    MediationSession,
+    PartnerInvitation,
+    SessionMinutes,
+)
+from incidents.models.mediators import MediatorProfile, MediatorTraining, ScreeningRound
 from incidents.models.messages import Message, MessageText, WebHook
 from incidents.models.notices import Notice
 from incidents.models.reviews import ReviewRequest
 from incidents.models.routing import RoutingRule
 from incidents.models.tallies import DaySalt, Tally
+from incidents.models.video import VideoAccessRequest, VideoDay
 
 __all__ = [
+    "Agreement",
+    "AgreementSignature",
     "ApiKey",
     "Appeal",
     "Case",
@@ -36,7 +54,10 @@ __all__ = [
     "Conflict",
     "Contact",
     "ContactGrant",
+    "CourtQuestion",
     "DaySalt",
+    "Dispute",
+    "DisputeParty",
     "Extension",
     "FollowUp",
     "Follower",
@@ -44,17 +65,28 @@ __all__ = [
     "HandlingFigure",
     "Incident",
     "IssueCategory",
+    "JudicialConfirmation",
     "Letter",
+    "MediationRoom",
+    "MediationSession",
+    "MediatorProfile",
+    "MediatorTraining",
     "Message",
     "MessageText",
     "Notice",
+    "PartnerInvitation",
+    "PerformanceCheck",
     "PublishedAnswer",
     "ReviewRequest",
     "RoutingRule",
+    "ScreeningRound",
+    "SessionMinutes",
     "Submission",
     "Supervision",
     "Tally",
     "TimeLimit",
+    "VideoAccessRequest",
+    "VideoDay",
     "WebHook",
     "WrongCode",
 ]

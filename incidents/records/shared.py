@@ -12,6 +12,7 @@ from incidents.services.editing import EDITORS
 from incidents.services.handlings.moving import steps_of
 from incidents.services.joining import JOINERS
 from incidents.services.steps import steps_for
+from incidents.services.taking import SERVICES
 from incidents.services.waiting import PAUSE
 from incidents.workflow import WORKFLOWS
 from incidents.workflow.events import event_label
@@ -62,7 +63,9 @@ def offered_steps(case: Case, user: Any) -> list[tuple[str, Any, StepForm]]:
     """Return the steps that somebody can take now, each with its form."""
     table, bodies = WORKFLOWS[case.desk], bodies_for(case)
     return [
-        (step, table[step], form_of(table[step], bodies, step)) for step in steps_for(case, user)
+        (step, table[step], form_of(table[step], bodies, step))
+        for step in steps_for(case, user)
+        if step in SERVICES[case.desk]  # the others have a place of their own on the page
     ]
 
 

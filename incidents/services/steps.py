@@ -26,6 +26,11 @@ MISSING: Final = {
     "to_org": gettext_lazy("Choose the body it goes to."),
     "answer": gettext_lazy("Write the answer."),
     "instruction": gettext_lazy("Write what is to be done."),
+    "words": gettext_lazy("Say why: this step needs a reason."),
+    "mediator": gettext_lazy("Choose the mediator."),
+    "no_interest": gettext_lazy("Declare that you have no interest in the matter, or decline."),
+    "terms": gettext_lazy("Write what was agreed."),
+    "court_number": gettext_lazy("Give the court's number."),
 }
 
 

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from core.errors import WrongStep
 from incidents.choices import Desk
 from incidents.models import Case, Handling
-from incidents.services import appeals, handlings, incidents
+from incidents.services import appeals, disputes, handlings, incidents
 from incidents.workflow import WORKFLOWS
 from incidents.workflow.appeals import AppealStep
+from incidents.workflow.disputes import DisputeStep
 from incidents.workflow.handlings import HANDLING_STEPS, HandlingStep
 from incidents.workflow.incidents import IncidentStep
 from incidents.workflow.rules import Rule
@@ -45,10 +46,24 @@ APPEALS: Final[Services] = {
     AppealStep.REOPEN: appeals.reopen_appeal,
     AppealStep.WITHDRAW: appeals.withdraw_appeal,
 }
+# Those that words are enough for; the others stand on the dispute's own page.
+DISPUTES: Final[Services] = {
+    DisputeStep.START: disputes.start_mediation,
+    DisputeStep.FAIL: disputes.fail_mediation,
+    DisputeStep.STEP_UP: disputes.step_up,
+    DisputeStep.AGAIN: disputes.mediate_again,
+    DisputeStep.BEGIN: disputes.begin_performance,
+    DisputeStep.EXTEND: disputes.extend_mediation,
+    DisputeStep.DECLINE: disputes.decline_dispute,
+    DisputeStep.RECUSE: disputes.recuse_mediator,
+    DisputeStep.WITHDRAW: disputes.withdraw_dispute,
+    DisputeStep.CLOSE: disputes.close_dispute,
+}
 # Which service takes a step, desk by desk.
 SERVICES: Final[dict[str, Services]] = {
     Desk.INCIDENT: INCIDENTS,
     Desk.APPEAL: APPEALS,
+    Desk.DISPUTE: DISPUTES,
 }
 HANDLINGS: Final[Services] = {
     HandlingStep.INSTRUCT: handlings.instruct_handling,

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from incidents.choices import Desk, ExtensionState, HandlingState, IncidentState
+from incidents.choices import Desk, DisputeState, ExtensionState, HandlingState, IncidentState
 from incidents.models import Case, Extension, Handling, Supervision
 from incidents.services.doers import leads_in
 from staff.models import User
@@ -22,6 +22,7 @@ FOR_INTAKE: Final[dict[str, tuple[str, ...]]] = {
 }
 FOR_DISPATCH: Final[dict[str, tuple[str, ...]]] = {
     Desk.INCIDENT: (IncidentState.FILED,),
+    Desk.DISPUTE: (DisputeState.REGISTERED,),
 }
 CAPABILITY: Final[dict[str, str]] = {Desk.INCIDENT: "incidents", Desk.APPEAL: "appeals"}
 

@@ -43,8 +43,12 @@ class CaseView(AttemptView):
         return getattr(found, found.desk)
 
     def back(self, case: Case) -> HttpResponse:
-        """Go back to where the step was taken, else to the case's page."""
-        return redirect(next_of(self.request, page_of(case)))
+        """Go back to where the step was taken, else to the case's page; home if it is gone.
+
+        Who steps back, or hands on, may not see the case any more.
+        """
+        is_seen = Case.objects.visible_to(self.actor).filter(pk=case.pk).exists()
+        return redirect(next_of(self.request, page_of(case)) if is_seen else "home")
 
 
 class ByNumberPage(SignedInView):

@@ -2,14 +2,16 @@
 
 from typing import Final
 
-from incidents.choices import AppealState, Desk, IncidentState
+from incidents.choices import AppealState, Desk, DisputeState, IncidentState
 from incidents.workflow.appeals import APPEAL_STEPS
+from incidents.workflow.disputes import DISPUTE_STEPS
 from incidents.workflow.incidents import INCIDENT_STEPS
 from incidents.workflow.rules import Doer, Rule
 
 WORKFLOWS: Final[dict[str, dict[str, Rule]]] = {
     Desk.INCIDENT: INCIDENT_STEPS,
     Desk.APPEAL: APPEAL_STEPS,
+    Desk.DISPUTE: DISPUTE_STEPS,
 }
 # States in which nothing is to be done any more, unless the case is opened again.
 FINAL: Final[dict[str, frozenset[str]]] = {
@@ -22,6 +24,7 @@ FINAL: Final[dict[str, frozenset[str]]] = {
             AppealState.REDIRECTED,
         }
     ),
+    Desk.DISPUTE: frozenset({DisputeState.CLOSED, DisputeState.WITHDRAWN}),
 }
 
 __all__ = ["FINAL", "WORKFLOWS", "Doer", "Rule"]

@@ -22,6 +22,9 @@ class Limit:
 PRACTICE: Final = "惯例"
 HOTLINE: Final = "GB/T 33358-2016；12345 热线惯例"
 PETITION: Final = "信访工作条例"
+MEDIATION: Final = "人民调解惯例"
+COURT: Final = "法释〔2011〕5号"
+VIDEO: Final = "公共安全视频图像信息系统管理条例 第十四条"
 LIMITS: Final[dict[str, Limit]] = {
     "incident.file": Limit(4, Unit.HOURS, PRACTICE),
     "incident.dispatch": Limit(1, Unit.WORKING_DAYS, PRACTICE),
@@ -31,6 +34,25 @@ LIMITS: Final[dict[str, Limit]] = {
     "incident.verify": Limit(2, Unit.WORKING_DAYS, PRACTICE),
     "incident.reopen": Limit(15, Unit.CALENDAR_DAYS, PRACTICE),
     "incident.video_fault": Limit(48, Unit.HOURS, PRACTICE),
+    "dispute.assign": Limit(1, Unit.WORKING_DAYS, PRACTICE),
+    "dispute.contact": Limit(3, Unit.WORKING_DAYS, MEDIATION),
+    "dispute.mediate": Limit(30, Unit.CALENDAR_DAYS, MEDIATION),
+    "dispute.extension": Limit(30, Unit.CALENDAR_DAYS, MEDIATION),
+    "dispute.after_failure": Limit(3, Unit.WORKING_DAYS, PRACTICE),
+    "dispute.after_breach": Limit(3, Unit.WORKING_DAYS, PRACTICE),
+    "dispute.concern": Limit(14, Unit.CALENDAR_DAYS, PRACTICE),
+    "performance.first": Limit(7, Unit.CALENDAR_DAYS, PRACTICE),
+    "performance.second": Limit(30, Unit.CALENDAR_DAYS, PRACTICE),
+    "performance.third": Limit(90, Unit.CALENDAR_DAYS, PRACTICE),
+    "court.accept": Limit(3, Unit.CALENDAR_DAYS, COURT),
+    "court.decide": Limit(15, Unit.CALENDAR_DAYS, COURT),
+    "court.extension": Limit(10, Unit.CALENDAR_DAYS, COURT),
+    "court.question": Limit(3, Unit.WORKING_DAYS, PRACTICE),
+    "screening.village": Limit(7, Unit.CALENDAR_DAYS, PRACTICE),
+    "screening.town": Limit(14, Unit.CALENDAR_DAYS, PRACTICE),
+    "screening.city": Limit(30, Unit.CALENDAR_DAYS, PRACTICE),
+    "video.filing": Limit(30, Unit.CALENDAR_DAYS, VIDEO),
+    "footage.approval": Limit(24, Unit.HOURS, PRACTICE),
     "handling.receive": Limit(1, Unit.WORKING_DAYS, HOTLINE),
     "handling.answer": Limit(5, Unit.WORKING_DAYS, HOTLINE),
     # Whether the sender agrees that it is not theirs.

@@ -45,6 +45,39 @@ NOTICES: Final[dict[str, Kind]] = {
         _("The routing rule “%(rule)s” was switched off; look at it."), "route-off", True
     ),
     "review.asked": Kind(_("A review of the reply to %(number)s was asked for."), "gavel"),
+    "dispute.registered": Kind(
+        _("%(number)s waits for a mediator of your organisation: %(title)s"), "scale"
+    ),
+    "dispute.assigned": Kind(_("You are named mediator of %(number)s: %(title)s"), "scale"),
+    "dispute.stepped_up": Kind(_("%(number)s was taken one level up."), "arrow-up"),
+    "dispute.failed": Kind(_("%(number)s ended without agreement.")),
+    "dispute.breached": Kind(_("The agreement of %(number)s is not kept."), "alert-circle"),
+    "dispute.closed": Kind(_("%(number)s is closed."), "circle-check"),
+    "dispute.check_due": Kind(_("%(number)s: ask both sides whether the agreement is kept.")),
+    "dispute.concern_due": Kind(
+        _("%(number)s: look at the concern about violence again."), "shield", True
+    ),
+    "confirmation.last_days": Kind(
+        _("%(number)s: the time to apply to the court is nearly over."), "hourglass", True
+    ),
+    "confirmation.accept": Kind(_("The court accepted the application of %(number)s."), "gavel"),
+    "confirmation.refuse": Kind(_("The court did not accept %(number)s."), "gavel"),
+    "confirmation.extend": Kind(_("The court takes more time for %(number)s."), "gavel"),
+    "confirmation.confirm": Kind(_("The court confirmed the agreement of %(number)s."), "gavel"),
+    "confirmation.dismiss": Kind(_("The court dismissed the application of %(number)s."), "gavel"),
+    "confirmation.withdraw": Kind(_("The application of %(number)s was withdrawn."), "gavel"),
+    "partner.asked": Kind(_("Your unit is asked to help with %(number)s."), "users-plus"),
+    "partner.accepted": Kind(_("The invited unit helps with %(number)s."), "users"),
+    "partner.declined": Kind(_("The invited unit declined %(number)s; the reason is there.")),
+    "court.question": Kind(_("A mediator asks you about %(number)s."), "scale"),
+    "court.answered": Kind(_("The contact judge answered about %(number)s."), "scale"),
+    "footage.asked": Kind(_("A footage request about %(number)s waits for you."), "eye-check"),
+    "footage.approved": Kind(
+        _("Your footage request about %(number)s was approved for 24 hours."), "eye-check"
+    ),
+    "footage.refused": Kind(
+        _("Your footage request about %(number)s was refused; the reason is there.")
+    ),
     "handling.sent": Kind(_("%(number)s was sent to your body: %(title)s"), "inbox"),
     "handling.late": Kind(
         _("%(number)s is late at %(body)s; it was due %(due)s."), "clock-exclamation", True

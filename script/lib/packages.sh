@@ -32,6 +32,8 @@ missing_packages() {
   command -v curl >/dev/null || MISSING+=(curl)
   [ -e /etc/ssl/certs/ca-certificates.crt ] || MISSING+=(ca-certificates)
   [ -e /usr/share/fonts/truetype/wqy/wqy-microhei.ttc ] || MISSING+=(fonts-wqy-microhei)
+  has_pango || MISSING+=(libpango-1.0-0 libpangoft2-1.0-0)
+  has_harfbuzz_subset || MISSING+=(libharfbuzz-subset0)
   if [ "$1" = test ]; then
     command -v xgettext >/dev/null || MISSING+=(gettext)
     has_chromium || ! has_chromium_package || MISSING+=(chromium)
@@ -39,6 +41,10 @@ missing_packages() {
     has_dovecot || MISSING+=(dovecot-imapd)
   fi
 }
+
+# Pages become PDF with Pango and its companions.
+has_pango() { compgen -G '/usr/lib/*/libpangoft2-1.0.so.0' >/dev/null || compgen -G '/usr/lib*/libpangoft2-1.0.so.0' >/dev/null; }
+has_harfbuzz_subset() { compgen -G '/usr/lib/*/libharfbuzz-subset.so.0' >/dev/null || compgen -G '/usr/lib*/libharfbuzz-subset.so.0' >/dev/null; }
 
 # The PostgreSQL version of the distribution: 15 in Debian 12, 16 in Ubuntu 24.04, 17 in Debian 13.
 packaged_postgres() { apt-cache depends postgresql 2>/dev/null | sed -nE 's/.*Depends: postgresql-([0-9]+)$/\1/p' | head -n 1; }

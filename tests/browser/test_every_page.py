@@ -21,6 +21,7 @@ from grid.models import (
     RentalHousing,
     VideoPoint,
 )
+from incidents.models import Dispute
 from residents.models import (
     CareRecord,
     Correction,
@@ -109,7 +110,26 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/people/requests/<DataRequest>/",
         "/exports/",
     ),
-    "linfen": ("/", "/people/requests/", "/people/requests/<DataRequest>/"),
+    "linfen": (
+        "/",
+        "/people/requests/",
+        "/people/requests/<DataRequest>/",
+        "/disputes/",
+        "/disputes/new/",
+        "/disputes/<Dispute>/",
+    ),
+    "wangguilan": (
+        "/",
+        "/disputes/",
+        "/disputes/mine/",
+        "/disputes/<Dispute>/",
+        "/disputes/follow-ups/",
+        "/disputes/rooms/",
+        "/disputes/results/",
+        "/disputes/mediators/",
+    ),
+    "fangzheng": ("/", "/disputes/mine/"),
+    "jiangtao": ("/disputes/", "/disputes/<Dispute>/", "/disputes/screening/", "/video/"),
     "jingzhou": (
         "/",
         "/people/care/",
@@ -149,6 +169,10 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/places/video-points/",
         "/people/",
         "/people/<Person>/",
+        "/video/",
+        "/video/points/<VideoPoint>/",
+        "/video/footage/",
+        "/video/footage/ask/",
     ),
     "chenli": (
         "/",
@@ -227,6 +251,7 @@ MODELS: dict[str, Any] = {
         Compound,
         Correction,
         DataRequest,
+        Dispute,
         Dwelling,
         FileGrant,
         KeySite,
@@ -245,6 +270,7 @@ FITTING: dict[str, dict[str, Any]] = {
     "Dwelling": {"area_code": FULL_CELLS[0], "state": "lived"},
     "Person": {"merged_into": None, "awaits_merge": False},
     "CareRecord": {"state": "active"},
+    "Dispute": {"state": "agreed"},
     "YouthSupportFile": {"category": "left_behind_child"},
 }
 

@@ -67,3 +67,45 @@ def incident(cast: SimpleNamespace):
 def category(db):
     """A category of incidents."""
     return IssueCategory.objects.create(code="manhole", name="井盖", desk="incident")
+
+
+@pytest.fixture
+def room(town: SimpleNamespace, staff: SimpleNamespace, bodies: SimpleNamespace) -> SimpleNamespace:
+    """Those around a table of mediation: the desk, mediators, partner units, the court."""
+    make = factories.make_organisation
+    kinds = OrganisationKind
+    committee = make(kind=kinds.MEDIATION_COMMITTEE, name="调解委员会", area=town.street)
+    association = make(kind=kinds.PEACE_ASSOCIATION, name="平安协会", area=town.city)
+    legal_aid = make(kind=kinds.LEGAL_AID_CENTRE, name="法律援助中心", area=town.city)
+    counselling = make(kind=kinds.PSYCHOLOGICAL_SUPPORT_CENTRE, name="心理指导中心", area=town.city)
+    court = make(kind=kinds.COURT, name="人民法院", area=town.city)
+    federation = make(kind=kinds.WOMENS_FEDERATION, name="妇女联合会", area=town.city)
+
+    def member(name, role, area, body, **flags):
+        user = factories.give_post(name, role, area, **flags)
+        user.organisation = body
+        user.save(update_fields=["organisation"])
+        return user
+
+    judge = member("judge", Role.DEPARTMENT_HANDLER, town.city, court)
+    factories.make_network_post(town.street, "contact_judge", "陈法官", user=judge)
+    return SimpleNamespace(
+        committee=committee,
+        association=association,
+        legal_aid=legal_aid,
+        counselling=counselling,
+        court=court,
+        federation=federation,
+        judge=judge,
+        taker=staff.taker,
+        mediator=member("mediator", Role.MEDIATOR, town.street, committee),
+        colleague=member("colleague", Role.MEDIATOR, town.street, committee),
+        neutral=member("neutral", Role.MEDIATOR, town.street, association),
+        lawyer=member("lawyer", Role.DEPARTMENT_HANDLER, town.city, legal_aid),
+        counsellor=member("counsellor", Role.DEPARTMENT_HANDLER, town.city, counselling),
+        street=staff.street,
+        street_leader=member(
+            "streetleader", Role.STREET_STAFF, town.street, bodies.street, is_leader=True
+        ),
+        district=staff.dispatcher,
+    )

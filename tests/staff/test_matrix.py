@@ -47,7 +47,7 @@ PAPER = {
     "contacts": "CL y",
     "instruct": "SS sa; DS da; CA ya; DH oa",
     "dispatch": "SS sw; DS dwa; CA ywa; CL yw; DH o",
-    "disputes": "GW op; GL op; BH op; SL op; CP o; SS s; DS dΣ; CA yΣ; CL y; ME ow; DH o",
+    "disputes": "GW op; GL op; BH op; SL op; CP o; SS s; DS dΣ; CA yΣ; CL yp; ME ow; DH op",
     "assessments": "GL c; SS sw; DS dwa; CA ywa; DH ow; AU y",
     "ratings": "GL cw; BH b; SL b; CP c; SS swa; DS da; CA ya; DH o; AU y",
     "video_points": "CP cw; SS sΣ; DS d; CA yΣ",

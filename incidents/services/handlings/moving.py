@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import ChangedMeanwhile, DomainError, OutOfScope, WrongStep
 from incidents.choices import Desk, HandlingState
-from incidents.models import Appeal, Case, Handling, Incident
+from incidents.models import Appeal, Case, Dispute, Handling, Incident
 from incidents.services.doers import roles_on
 from incidents.services.limits import due_after
 from incidents.services.steps import check_doer, check_values, move, note, out_of_turn
@@ -47,7 +47,11 @@ FOLLOWS: Final[dict[str, dict[str, str]]] = {
 }
 # The steps after which the case is in nobody's hands.
 GIVES_BACK: Final = (IncidentStep.SEND_BACK, AppealStep.RECALL)
-DESKS: Final[dict[str, type[Case]]] = {Desk.INCIDENT: Incident, Desk.APPEAL: Appeal}
+DESKS: Final[dict[str, type[Case]]] = {
+    Desk.INCIDENT: Incident,
+    Desk.APPEAL: Appeal,
+    Desk.DISPUTE: Dispute,
+}
 
 
 class SentToAccused(DomainError):

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from django.contrib.gis.geos import Point
@@ -22,6 +23,7 @@ from incidents.services.files import keep_photos
 from incidents.services.limits import due_after
 from incidents.services.notices import tell
 from incidents.services.steps import note
+from incidents.services.video.states import follow_fault
 from incidents.services.words import without_numbers
 from incidents.workflow.incidents import IncidentStep
 from staff.choices import Role
@@ -84,6 +86,7 @@ def report_incident(*, actor: Hand, report: IncidentReport) -> Incident:
     check_reporter(actor, incident)
     event = note(incident, actor, IncidentStep.REPORT, is_public=True)
     keep_photos(incident, pictures, event=event, by=actor)
+    follow_fault(incident)
     if not incident.is_on_spot:
         tell(serving(incident), "incident.reported", case=incident, key=f"reported:{incident.pk}")
     return incident
@@ -146,12 +149,18 @@ def made_from(report: IncidentReport, actor: Hand) -> Incident:
         received_at=now,
         state=IncidentState.CLOSED if on_spot else IncidentState.REPORTED,
         closed_at=now if on_spot else None,
+        due_at=None if on_spot else promise_of(report.kind, now),
         step_due_at=None if on_spot else due_after("incident.file", now),
         is_on_spot=on_spot,
         result=without_numbers(report.result.strip()),
         resolved_by=user if on_spot else None,
         is_text_checked=source in CHECKED_SOURCES,
     )
+
+
+def promise_of(kind: str, now: datetime) -> datetime | None:
+    """Return by when an incident of a kind is promised to be mended, where it is."""
+    return due_after("incident.video_fault", now) if kind == IncidentKind.VIDEO_FAULT else None
 
 
 def title_from(kind: str, words: str) -> str:
@@ -184,9 +193,9 @@ def may_report(actor: User) -> bool:
     return bool(actor.scope_of("incidents", "write") or actor.roles & VOLUNTEERS)
 
 
-def lives_near(actor: User, incident: Incident) -> bool:
-    """Tell whether a volunteer's post is in the community of an incident."""
-    community = incident.area_code[:12]
+def lives_near(actor: User, case: Case) -> bool:
+    """Tell whether a volunteer's post is in the community of a case."""
+    community = case.area_code[:12]
     areas = {post.area_code[:12] for post in actor.posts_today if post.area_code}
     areas |= {b.area_code[:12] for post in actor.posts_today for b in post.buildings.all()}
     return community in areas

@@ -26,6 +26,7 @@ from incidents.services.incidents.reporting import title_from
 from incidents.services.limits import due_after
 from incidents.services.notices import tell, tell_followers
 from incidents.services.steps import act, check_step, locked_case, move
+from incidents.services.video.states import follow_fault
 from incidents.services.words import without_numbers
 from incidents.workflow.incidents import IncidentStep
 from staff.models import User
@@ -41,7 +42,9 @@ def file_incident(*, actor: User, case: Incident, seen: int | None = None) -> In
     read: dict[str, Any] = (
         {} if locked.is_text_checked else {"title": title_from(locked.kind, locked.text)}
     )
-    return move(locked, actor, IncidentStep.FILE, rule, is_text_checked=True, **read)
+    filed = move(locked, actor, IncidentStep.FILE, rule, is_text_checked=True, **read)
+    follow_fault(filed)
+    return filed
 
 
 @transaction.atomic
@@ -50,6 +53,7 @@ def refuse_incident(
 ) -> Incident:
     """Say that a report is no matter for us, and why; the reporter is told."""
     refused = act(case, actor, IncidentStep.REFUSE, seen, reason=reason)
+    follow_fault(refused)
     tell_followers(refused, "incident.refused")
     return refused
 
@@ -81,6 +85,7 @@ def close_on_spot(
         is_text_checked=True,
     )
     keep_photos(closed, pictures, event=closed.events.latest("pk"), by=actor)
+    follow_fault(closed)
     tell_followers(closed, "incident.closed")
     return closed
 
@@ -185,6 +190,7 @@ def verify_incident(
 ) -> Incident:
     """Close an incident after looking at what was done: not by whoever did it."""
     closed = act(case, actor, IncidentStep.VERIFY, seen, reason=words)
+    follow_fault(closed)
     tell_followers(closed, "incident.closed")
     return closed
 
@@ -211,9 +217,11 @@ def reopen_incident(
     rule = check_step(locked, actor, IncidentStep.REOPEN, {"reason": reason})
     if locked.closed_at and due_after("incident.reopen", locked.closed_at) < timezone.now():
         raise WrongStep(_("It was closed too long ago. Report it anew."))
-    return set_to_work(
+    opened = set_to_work(
         locked, actor, IncidentStep.REOPEN, rule, reason, reopened_count=locked.reopened_count + 1
     )
+    follow_fault(opened)
+    return opened
 
 
 def set_to_work(

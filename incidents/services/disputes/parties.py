@@ -1,0 +1,172 @@
+"""The parties of a dispute: written down, asked, free to leave at any time."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.audit import Action, reading
+from core.errors import BadInput, NotAllowed, OutOfScope, WrongStep
+from core.rows import scoped_to
+from core.saving import check
+from grid.models import Organisation
+from incidents.choices import DisputeState
+from incidents.dispute_choices import Side
+from incidents.models import Dispute, DisputeParty
+from incidents.services.disputes.locking import locked_dossier
+from incidents.services.steps import check_step, move, note
+from incidents.workflow.disputes import DisputeStep
+from staff.models import User
+
+FIELDS = ("name", "contact", "represented_by")
+
+
+@dataclass(frozen=True)
+class NewParty:
+    """Somebody on one side: named, or an organisation."""
+
+    side: str
+    name: str = ""
+    contact: str = ""
+    represented_by: str = ""
+    organisation: Organisation | None = None
+
+
+def written_party(dispute: Dispute, actor: User, party: NewParty) -> DisputeParty:
+    """Write a party down, in the actor's row scope. Raises BadInput."""
+    if party.side not in Side.values:
+        raise BadInput(_("Choose the side."))
+    row = DisputeParty(
+        dispute=dispute,
+        side=party.side,
+        name=party.name.strip() or None,
+        contact=party.contact.strip() or None,
+        represented_by=party.represented_by.strip() or None,
+        organisation=party.organisation,
+        entered_by=actor,
+    )
+    check(row)
+    row.save(force_insert=True)
+    return row
+
+
+@transaction.atomic
+def add_party(*, actor: User, case: Dispute, party: NewParty) -> DisputeParty:
+    """Add a party: at the desk before a mediator is named, afterwards by the mediator.
+
+    Raises NotAllowed, WrongStep when the dispute is over, BadInput.
+    """
+    locked = locked_dossier(actor, case, at_entry=True)
+    if not locked.is_open:
+        raise WrongStep(_("This dispute is over."))
+    with scoped_to(actor):
+        row = written_party(locked, actor, party)
+    note(locked, actor, "party.add", text=str(row))
+    return row
+
+
+def party_of(actor: User, party: DisputeParty) -> DisputeParty:
+    """Return a party locked, in the actor's row scope. Raises OutOfScope."""
+    found: DisputeParty | None = (
+        DisputeParty.objects.visible_to(actor)
+        .select_for_update(of=("self",))
+        .filter(pk=party.pk)
+        .first()
+    )
+    if found is None:
+        raise OutOfScope(_("There is no such party in your disputes."))
+    return found
+
+
+@transaction.atomic
+def record_consent(*, actor: User, party: DisputeParty) -> DisputeParty:
+    """Record that a party agrees to mediate, with this mediator (人民调解法 17)."""
+    locked = locked_dossier(actor, dispute_of(party))
+    if locked.state != DisputeState.ASSIGNED and locked.state != DisputeState.MEDIATING:
+        raise WrongStep(_("Consent is asked before mediation begins."))
+    if locked.accepted_at is None:
+        raise WrongStep(_("Take the dispute on first."))
+    with scoped_to(actor):
+        row = party_of(actor, party)
+        if row.withdrew_at is None and row.consent_at is None:
+            row.save_as_next_version(consent_at=timezone.now())
+            note(locked, actor, "consent", text=str(row))
+    return row
+
+
+@transaction.atomic
+def leave_mediation(*, actor: User, party: DisputeParty) -> Dispute:
+    """Record that a party refuses or leaves; with nobody left on a side mediation ends.
+
+    Nobody is asked why (人民调解法 17, 23).
+    """
+    locked = locked_dossier(actor, dispute_of(party))
+    rule = check_step(locked, actor, DisputeStep.WITHDRAW, {})
+    with scoped_to(actor):
+        row = party_of(actor, party)
+        row.save_as_next_version(withdrew_at=row.withdrew_at or timezone.now())
+        note(locked, actor, "party.leave", text=str(row))
+        left = set(locked.parties.taking_part().values_list("side", flat=True))
+    if len(left) < 2:
+        return move(locked, actor, DisputeStep.WITHDRAW, rule)
+    return locked
+
+
+@transaction.atomic
+def record_extension_consent(*, actor: User, party: DisputeParty) -> DisputeParty:
+    """Record that a party agrees to more time."""
+    locked_dossier(actor, dispute_of(party))
+    with scoped_to(actor):
+        row = party_of(actor, party)
+        row.save_as_next_version(extension_consent_at=timezone.now())
+    return row
+
+
+def dispute_of(party: DisputeParty) -> Dispute:
+    """Return the dispute of a party."""
+    found: Dispute = Dispute._base_manager.get(pk=party.dispute_id)
+    return found
+
+
+def taking_part(dispute: Dispute) -> list[DisputeParty]:
+    """Return the parties who have not left, in the running row scope."""
+    return list(dispute.parties.taking_part())
+
+
+def check_consents(dispute: Dispute, actor: User, field: str = "consent_at") -> None:
+    """Refuse to go on unless both sides are there and everybody agrees.
+
+    Raises WrongStep that says who is missing.
+    """
+    with scoped_to(actor):
+        parties = taking_part(dispute)
+    if len({party.side for party in parties}) < 2:
+        raise WrongStep(_("Write down both sides first."))
+    missing = [str(party) for party in parties if getattr(party, field) is None]
+    if missing:
+        raise WrongStep(
+            _("Consent is missing: %(who)s. Nothing goes on without both sides.")
+            % {"who": "、".join(missing)}
+        )
+
+
+def read_parties(*, actor: User, case: Dispute) -> list[DisputeParty]:
+    """Return the parties for a page of the dossier, after the reading was written down (R2).
+
+    Runs in the actor's row scope. Raises NotLogged.
+    """
+    rows = list(
+        DisputeParty.objects.visible_to(actor)
+        .filter(dispute=case.pk)
+        .select_related("organisation")
+    )
+    if rows:
+        reading(actor, Action.VIEW, rows, FIELDS)
+    return rows
+
+
+def require_mediator(actor: User, dispute: Dispute) -> None:
+    """Refuse whoever does not mediate the dispute. Raises NotAllowed."""
+    if dispute.mediator_id != actor.pk:
+        raise NotAllowed(_("Only the mediator of this dispute does that."))

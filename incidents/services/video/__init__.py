@@ -1,0 +1,1 @@
+"""The working side of the video register: faults, uptime, links, requests to look."""
