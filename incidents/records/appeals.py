@@ -120,11 +120,12 @@ class Appeals(RecordSet):
 def own_parts(parts: dict[str, Any], user: Any) -> dict[str, Any]:
     """Return what a body that only helps sees: its own handlings and their events (S03)."""
     org, mine = user.organisation_id, []
-    for handling, steps in parts["handlings"]:
+    for entry in parts["handlings"]:
+        handling = entry[0]
         if handling.to_user_id == user.pk or (org and handling.to_org_id == org):
-            mine.append((handling, steps))
-    keys = {handling.pk for handling, _steps in mine}
-    events = [(event, label) for event, label in parts["events"] if event.handling_id in keys]
+            mine.append(entry)
+    keys = {entry[0].pk for entry in mine}
+    events = [entry for entry in parts["events"] if entry[0].handling_id in keys]
     return {"handlings": mine, "events": events, "files": []}
 
 
@@ -137,7 +138,7 @@ def is_offered(case: Appeal, step: str) -> bool:
 
 def handled_by(claim: Any, handlings: list[Any]) -> list[Any]:
     """Return the handlings of a claim."""
-    return [handling for handling, _steps, _time in handlings if handling.claim_id == claim.pk]
+    return [entry[0] for entry in handlings if entry[0].claim_id == claim.pk]
 
 
 def shown_extras(case: Appeal) -> str:
