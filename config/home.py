@@ -11,14 +11,13 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from config.five import FIVE, link
 from config.home_people import people_tiles
 from config.tiles import Figure, Tile
 from fieldwork.choices import TaskState
 from fieldwork.models import Task, Visit
 from grid.choices import AreaState
 from grid.models import Area, KeySite, Redraw, RentalHousing
-from incidents.choices import IncidentState
-from incidents.models import Incident
 from incidents.services.to_do import Waiting, waiting_for
 from staff.choices import Role
 from staff.models import Post, User
@@ -26,12 +25,6 @@ from staff.views.posts import SOON
 
 SOON_DAYS = 7
 TODO_LENGTH = 15
-
-
-def link(name: str, **filters: str) -> str:
-    """Return the address of a list with its filters."""
-    query = "&".join(f"{key}={value}" for key, value in filters.items())
-    return reverse(name) + (f"?{query}" if query else "")
 
 
 def map_tile(user: User) -> Tile:
@@ -43,33 +36,6 @@ def map_tile(user: User) -> Tile:
     if not user.scope_of("tasks", "write").ranges:
         text = _("All registers of your area on one map.")
     return Tile(_("Map"), "map-2", reverse("maps:workbench"), text=text)
-
-
-def task_tile(user: User) -> Tile:
-    """Return the tasks: mine, late, waiting for approval."""
-    tasks = Task.objects.visible_to(user)
-    name = "fieldwork:task_list"
-    figures = [
-        Figure(_("assigned to me"), tasks.filter(assignee=user).open(), link(name, mine="to")),
-        Figure(_("late"), tasks.late(timezone.now()), link(name, late="yes"), is_late=True),
-    ]
-    if user.may("tasks", "approve"):
-        waiting = Task.objects.allowed_to(user, "approve").filter(state=TaskState.SUBMITTED)
-        figures.append(Figure(_("to approve"), waiting, link(name, state=TaskState.SUBMITTED)))
-    return Tile(_("Tasks"), "checkbox", link(name), figures)
-
-
-def incident_tile(user: User) -> Tile:
-    """Return the incidents: new, late, to be verified."""
-    rows, name = Incident.objects.visible_to(user).open(), "incidents:incident_list"
-    new = rows.filter(state=IncidentState.REPORTED)
-    done = rows.filter(state=IncidentState.RESOLVED)
-    figures = [
-        Figure(_("new"), new, link(name, state=IncidentState.REPORTED)),
-        Figure(_("late"), rows.late(timezone.now()), link(name, late="yes"), is_late=True),
-        Figure(_("to verify"), done, link(name, state=IncidentState.RESOLVED)),
-    ]
-    return Tile(_("Incidents"), "alert-triangle", link(name), figures)
 
 
 def rental_tile(user: User) -> Tile:
@@ -136,9 +102,8 @@ def account_tile(user: User) -> Tile:
 
 # Which right opens which tile; "ranges" where totals alone have pages of their own.
 TILES: Final[tuple[tuple[Callable[[User], object], Callable[[User], Tile]], ...]] = (
+    *FIVE,
     (lambda user: user.may("places"), map_tile),
-    (lambda user: user.scope_of("tasks"), task_tile),
-    (lambda user: user.scope_of("incidents"), incident_tile),
     (lambda user: user.scope_of("rental_housing").ranges, rental_tile),
     (lambda user: user.scope_of("key_sites").ranges, site_tile),
     (lambda user: user.scope_of("visits").ranges, visit_tile),
