@@ -28,7 +28,7 @@ CASES: Final = """
          WHERE closed_at >= %(first)s AND closed_at < %(after)s AND duplicate_of_id IS NULL
         UNION ALL
         SELECT %(today)s, desk, category_id, left(area_code, 12), 0, 0, 0, 0, 1,
-               (next_due_at < now() AND paused_at IS NULL)::int
+               coalesce(next_due_at < now() AND paused_at IS NULL, false)::int
           FROM incidents_case
          WHERE closed_at IS NULL AND duplicate_of_id IS NULL AND %(today)s < %(after)s
       ) AS counted

@@ -1,9 +1,11 @@
 """A call-taker takes a call by keyboard alone; the coordinator and the handler go on."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from incidents.models import Appeal
 
+pytestmark = pytest.mark.browser
 CALL_TAKER = "linfen"
 
 

@@ -70,6 +70,15 @@ def test_duplicates_are_not_counted(cast, town, happened) -> None:
     assert board_of(cast.analyst, this_month(town))["incident"]["total"].received == 9
 
 
+def test_an_open_case_without_a_clock_is_counted_and_not_late(cast, town, happened) -> None:
+    Incident.objects.update(step_due_at=None, due_at=None)
+    reckon_lately(timezone.localdate())
+
+    total = board_of(cast.analyst, this_month(town))["incident"]["total"]
+
+    assert (total.open, total.late) == (9, 0)
+
+
 def test_figures_of_another_street_are_not_told(cast, town, happened) -> None:
     board = board_of(cast.other_street_staff, this_month(town))
 

@@ -58,8 +58,9 @@ def test_the_base_map_is_the_same_for_everybody(cast, client_of):
     assert len(tiles) == 1
 
 
-def test_a_visitor_gets_no_base_map(town, client):
-    assert get(client, "base", tile_at(0)).status_code in (302, 401)
+def test_a_visitor_gets_the_base_map_for_the_public_map_and_no_register(town, client):
+    assert get(client, "base", tile_at(0)).status_code == 200
+    assert get(client, "buildings", tile_at(0)).status_code in (302, 401)
 
 
 @pytest.mark.parametrize("folder", ["js", "css"])

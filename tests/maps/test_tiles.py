@@ -160,6 +160,7 @@ def test_only_listed_columns_leave_the_database(layer, cast, client_of):
     factories.make_organisation(location=factories.in_cell(0))
     factories.make_visit(cast.police, dwelling=dwelling)
     factories.make_task(cast.police, cast.street_staff, building=building)
+    factories.make_incident(cast.police)
     found = [
         row
         for place in {

@@ -27,7 +27,8 @@ ACTORS = (
 # page's policy, the key that lets a phone send a form twice and act once; and the planner's guess
 # of the rows of a table with its size on disk, which rows that were taken back leave larger.
 CHANGING = re.compile(
-    rb'(?:csrfmiddlewaretoken" value="|X-CSRFToken": "|nonce="|name="client_uuid" value=")[^"]*'
+    rb'(?:csrfmiddlewaretoken" value="|X-CSRFToken": "|nonce="'
+    rb'|name="(?:client_uuid|page)" value=")[^"]*'
     rb'|<td class="text-end">\d+</td><td class="text-end">[^<]*'
     rb"(?:KB|MB|\xe5\xad\x97\xe8\x8a\x82)</td>"
 )

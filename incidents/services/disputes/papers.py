@@ -10,6 +10,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from PIL import ImageFile
 from weasyprint import CSS, HTML
 
 from core.audit import Action, reading
@@ -26,6 +27,8 @@ from incidents.models import (
 from incidents.services.disputes.bodies import courts_for
 from staff.models import User
 
+# WeasyPrint lets Pillow take pictures that were cut off; everybody else refuses them.
+ImageFile.LOAD_TRUNCATED_IMAGES = False
 PAPER_LANGUAGE: Final = "zh-hans"
 LAWSUIT_YEARS: Final = 3  # 民法典 188
 LABOUR_YEARS: Final = 1  # 劳动争议调解仲裁法 27
