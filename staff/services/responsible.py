@@ -34,6 +34,7 @@ ORDER: Final = (
     NetworkKind.GROUP_LEADER,
     NetworkKind.COMMITTEE_HEAD,
     NetworkKind.SAFETY_LIAISON,
+    NetworkKind.CONTACT_JUDGE,
 )
 
 

@@ -13,7 +13,7 @@ from staff.choices import NetworkKind, Role
 from staff.models import NetworkPost
 from staff.services import network as services
 from staff.services.coverage import holders_of_cells, worker_for_cell, worker_of_cells
-from staff.services.responsible import responsible_here, responsible_in_public
+from staff.services.responsible import ORDER, responsible_here, responsible_in_public
 from tests import factories
 from tests.factories import in_cell
 
@@ -221,3 +221,7 @@ def test_all_cells_are_answered_in_one_query(cast, town):
     ) as queries:
         worker_of_cells([cell.code for cell in town.cells], today())
     assert len(queries) == 1
+
+
+def test_every_kind_of_post_has_its_place_in_the_order() -> None:
+    assert set(ORDER) == set(NetworkKind)
