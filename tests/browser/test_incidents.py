@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from incidents.models import Handling, Incident
+from incidents.models import Handling, Incident, Supervision
 from staff.models import User
 from tests.browser.hands import Hand
 from tests.browser.journeys import a_photo
@@ -90,6 +90,7 @@ def test_the_supervisor_sends_orders_for_what_is_late_within_four_clicks(
 ) -> None:
     dispatcher = User.objects.get(username=DISPATCHER)
     rows = Handling.objects.allowed_to(dispatcher, "write").open()
+    rows = rows.exclude(pk__in=Supervision.objects.open().values("handling"))
     Handling.objects.filter(pk__in=list(rows.values_list("pk", flat=True)[:3])).update(
         due_at="2026-01-01T00:00:00Z", supervised_at=None
     )
