@@ -146,6 +146,7 @@ EXPORTABLES = [
     "grid.records.EXPORTABLES",
     "residents.exporting.EXPORTABLES",
     "fieldwork.records.EXPORTABLES",
+    "incidents.records.EXPORTABLES",
 ]
 # The open interface (docs/open311.md); a jurisdiction is named only where one server has several.
 OPEN311_JURISDICTION = env.str("OPEN311_JURISDICTION", default="")

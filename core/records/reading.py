@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.errors import BadInput
+from core.exporting import exportables
 from core.records.base import RecordPage
 from core.records.filters import RecordFilter, containing
 from core.records.paging import CappedCount, capped_count, page_of
@@ -140,7 +141,8 @@ def offers(records: Any, user: Any) -> dict[str, Any]:
     return {
         "may_add": may_add,
         "add_url": records.url("add") if may_add else "",
-        "may_export": bool(user.scope_of("exports").ranges),
+        "may_export": records.export_key() in exportables()
+        and bool(user.scope_of("exports").ranges),
         "export_key": records.export_key(),
     }
 

@@ -96,10 +96,15 @@ class HandlingQuerySet(ScopedQuerySet):
         return found & Q(case__in=cases._base_manager.filter(cases.objects.not_kept_from(actor)))
 
     def allowed_to(self, actor: Actor, verb: str) -> Self:
-        """Keep the handlings on which the actor may use a verb; one's own need no capability."""
+        """Keep the handlings on which the actor may use a verb.
+
+        One's own are read without a capability; the area's are also written by it.
+        """
         if not actor.is_active:
             return self.none()
-        return self.filter(self.in_scope(actor.scope_of(self.capability, verb), actor))
+        scope = actor.scope_of(self.capability, verb)
+        found = self.filter(self.in_scope(scope, actor))
+        return found if verb == "view" else found.filter(within("area_code", scope.ranges))
 
     def open(self) -> Self:
         """Keep the handlings that still wait for an answer."""

@@ -9,5 +9,7 @@ RECORDS = (
     Appeals,
     Disputes,
 )
+# Of cases the lists about places leave the system; those about people's matters do not.
+EXPORTABLES = (Incidents.exportable(),)
 
 __all__ = ["RECORDS", "Appeals", "Disputes", "Incidents"]

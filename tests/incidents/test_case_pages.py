@@ -224,3 +224,21 @@ def test_more_time_is_asked_and_granted_on_the_page(client_of, staff, sent) -> N
 
     handling.refresh_from_db()
     assert handling.answer_due_at > before
+
+
+def test_the_supervision_list_leaves_out_what_lies_outside_the_area(
+    client_of, staff, bodies, town, sent
+) -> None:
+    Handling.objects.update(due_at=timezone.now() - timedelta(days=1), to_org=bodies.centre)
+    far = factories.give_post("fardispatcher", "DS", town.other_district)
+    far.organisation = bodies.centre
+    far.save(update_fields=["organisation"])
+
+    assert list(client_of(far).get("/supervision/").context["rows"]) == []
+
+
+@pytest.mark.parametrize(("path", "is_offered"), [("/incidents/", True), ("/appeals/", False)])
+def test_only_lists_that_can_be_exported_offer_it(client_of, cast, path, is_offered) -> None:
+    content = client_of(cast.street_staff).get(path).content.decode()
+
+    assert ("/exports/add/?list=" in content) is is_offered
