@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from core.jobs import Ticking
 from incidents.services.alarms import raise_police_alarms, tell_late_handlings
 from incidents.services.appeals import close_waiting
-from incidents.services.appeals.asking import forget_wrong_codes
 from incidents.services.mail import fetch_mail
 from incidents.services.messages import forget_addresses, queue_steps_for_hooks, send_due
 from incidents.services.reckoning import reckon_lately
@@ -47,11 +46,6 @@ def close_unrated(_slot: datetime) -> int:
     return close_waiting()
 
 
-def forget_codes(_slot: datetime) -> int:
-    """Remove the counts of wrong codes of past hours; return how many."""
-    return forget_wrong_codes()
-
-
 TICKING: Final = (
     Ticking(
         "police_alarm",
@@ -65,7 +59,6 @@ TICKING: Final = (
     Ticking(
         "appeals_unrated", _("Closing of appeals nobody rated"), close_unrated, every_minutes=60
     ),
-    Ticking("wrong_codes", _("Removing counts of wrong codes"), forget_codes, every_minutes=60),
     Ticking("fetch_mail", _("Fetching mail"), take_in_mail, every_minutes=2),
     Ticking("send_messages", _("Sending messages"), send_messages, every_minutes=1),
 )

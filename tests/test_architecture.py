@@ -45,7 +45,6 @@ UNSCOPED = {
     "incidents.DaySalt": "read only to count; gone by night",
     "incidents.Tally": "hashes and counts; gone by night",
     "incidents.CaseEvent": "read only through its case",
-    "incidents.WrongCode": "counts only; no one reads them",
     "fieldwork.Standard": "check lists are the same for everybody",
     "fieldwork.TaskTemplate": "templates are the same for everybody",
     "fieldwork.TaskEvent": "read only through its task",

@@ -8,7 +8,6 @@ from incidents.models.agreements import (
 )
 from incidents.models.answers import PublishedAnswer
 from incidents.models.appeals import Appeal
-from incidents.models.attempts import WrongCode
 from incidents.models.cases import Case, CaseCounter, CaseEvent
 from incidents.models.categories import IssueCategory
 from incidents.models.claims import Claim
@@ -88,5 +87,4 @@ __all__ = [
     "VideoAccessRequest",
     "VideoDay",
     "WebHook",
-    "WrongCode",
 ]

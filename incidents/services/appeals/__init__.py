@@ -1,7 +1,6 @@
 """Appeals: registered, accepted or guided, dispatched, replied to, rated, closed."""
 
 from incidents.services.appeals.accused import is_accused, name_accused
-from incidents.services.appeals.asking import Progress, TooManyTries, progress_of
 from incidents.services.appeals.dispatching import (
     Proposal,
     answer_claim,
@@ -48,10 +47,8 @@ __all__ = [
     "AppealIntake",
     "ClaimIntake",
     "ContactParts",
-    "Progress",
     "Proposal",
     "Receipt",
-    "TooManyTries",
     "accept_appeal",
     "answer_claim",
     "answer_now",
@@ -72,7 +69,6 @@ __all__ = [
     "not_accept_appeal",
     "note_call",
     "object_to_refusal",
-    "progress_of",
     "proposal_for",
     "rate_by_token",
     "rated_by",

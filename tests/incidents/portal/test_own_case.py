@@ -5,8 +5,11 @@ import re
 import pytest
 
 from incidents.models import Case, Incident
+from incidents.services import appeals
+from incidents.services.appeals import AppealIntake
 from incidents.services.incidents import file_incident, refuse_incident
 from incidents.services.waiting import pause_case
+from tests import factories
 from tests.incidents.portal.conftest import at, the_case
 
 
@@ -72,6 +75,28 @@ def test_guessing_one_number_from_many_addresses_is_stopped(ask, client, setting
     client.defaults["REMOTE_ADDR"] = "10.0.0.99"
 
     assert ask().status_code == 429
+
+
+def test_guessing_at_a_number_that_is_not_there_is_stopped_alike(ask, client, settings) -> None:
+    settings.PORTAL_TRIES_PER_HOUR = 3
+    for number in range(3):
+        client.defaults["REMOTE_ADDR"] = f"10.0.0.{number}"
+        ask(number="SQ2020010100001", code=f"0000000{number}")
+    client.defaults["REMOTE_ADDR"] = "10.0.0.99"
+
+    assert ask(number="SQ2020010100001", code="12345678").status_code == 429
+
+
+def test_the_reply_to_an_appeal_is_shown(client, staff) -> None:
+    intake = AppealIntake(
+        kind="enquiry", channel="hotline", text="办公时间", place=factories.in_cell(0)
+    )
+    receipt = appeals.register_appeal(hand=staff.taker, intake=intake)
+    appeals.answer_now(actor=staff.taker, case=receipt.appeal, reply="周一至周五。")
+
+    answer = client.post("/progress/", {"number": receipt.appeal.number, "code": receipt.code})
+
+    assert "周一至周五。" in answer.content.decode()
 
 
 def test_asking_rightly_is_not_counted(ask, settings) -> None:

@@ -1,4 +1,4 @@
-"""A citizen asks with number and code; reviews are asked for in time and by turns."""
+"""Reviews of a reply are asked for in time and by turns."""
 
 from datetime import timedelta
 
@@ -9,10 +9,9 @@ from django.utils import timezone
 
 from core.errors import BadInput, NotAllowed, OutOfScope, WrongStep
 from incidents.choices import Party
-from incidents.models import Appeal, ReviewRequest, WrongCode
+from incidents.models import Appeal, ReviewRequest
 from incidents.services import appeals
-from incidents.services.appeals import AppealIntake, TooManyTries, progress_of, register_appeal
-from incidents.services.appeals.asking import MOST_PER_NUMBER, forget_wrong_codes
+from incidents.services.appeals import AppealIntake, register_appeal
 from incidents.services.appeals.reviews import ReviewTooLate
 from incidents.services.contacts import revealed_contact
 from tests import factories
@@ -29,67 +28,6 @@ def receipt(staff):
 @pytest.fixture
 def replied(staff, receipt):
     return appeals.answer_now(actor=staff.taker, case=receipt.appeal, reply="周一至周五。")
-
-
-def test_number_and_code_show_the_public_steps(receipt, replied) -> None:
-    found = progress_of(number=receipt.appeal.number, code=receipt.code)
-
-    assert [step.text for step in found.steps] == ["办公时间", "周一至周五。"]
-
-
-def test_a_number_in_small_letters_is_the_same(receipt) -> None:
-    assert progress_of(number=receipt.appeal.number.lower(), code=receipt.code)
-
-
-def test_a_wrong_code_and_a_wrong_number_answer_alike(receipt) -> None:
-    wrong = "00000000" if receipt.code != "00000000" else "11111111"
-
-    assert progress_of(number=receipt.appeal.number, code=wrong) is None
-    assert progress_of(number="SQ2020010100001", code=wrong) is None
-
-
-def test_an_incident_without_a_code_opens_to_no_code(incident) -> None:
-    assert progress_of(number=incident.number, code="") is None
-
-
-def guess(number, times, sender=""):
-    for turn in range(times):
-        progress_of(number=number, code=f"x{turn}", sender=sender)
-
-
-def test_after_ten_wrong_codes_the_right_one_waits_an_hour(receipt) -> None:
-    guess(receipt.appeal.number, MOST_PER_NUMBER)
-
-    with pytest.raises(TooManyTries):
-        progress_of(number=receipt.appeal.number, code=receipt.code)
-
-
-def test_guessing_at_numbers_that_are_not_there_is_stopped_alike(db) -> None:
-    guess("SQ2020010100001", MOST_PER_NUMBER)
-
-    with pytest.raises(TooManyTries):
-        progress_of(number="SQ2020010100001", code="12345678")
-
-
-def test_one_sender_does_not_guess_across_numbers(receipt) -> None:
-    for turn in range(30):
-        progress_of(number=f"SQ{turn}", code="1", sender="192.0.2.7")
-
-    with pytest.raises(TooManyTries):
-        progress_of(number=receipt.appeal.number, code=receipt.code, sender="192.0.2.7")
-
-
-def test_the_counts_hold_neither_number_nor_sender(receipt) -> None:
-    guess(receipt.appeal.number, 1, "192.0.2.7")
-
-    assert all(b"192.0.2.7" not in bytes(row.key) for row in WrongCode.objects.all())
-
-
-def test_counts_of_past_hours_are_forgotten(receipt) -> None:
-    guess(receipt.appeal.number, 1)
-    WrongCode.objects.update(hour=timezone.now() - timedelta(hours=3))
-
-    assert forget_wrong_codes() == 1
 
 
 def asked(case, body, hand=Party.CITIZEN):
