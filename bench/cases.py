@@ -6,6 +6,7 @@ fifty open. The pages are asked for in this process, through the whole of Django
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from django.test import Client
@@ -81,7 +82,7 @@ def measure(cases: int) -> Iterator[Ratio]:
     manage(towns[0], "collectstatic", "--no-input", "-v", "0")
     big, small = (Desk(town) for town in towns)
     for what in big.pages:
-        ours, other = interleaved(lambda: big.get(what), lambda: small.get(what), ROUNDS)  # noqa: B023
+        ours, other = interleaved(partial(big.get, what), partial(small.get, what), ROUNDS)
         yield Ratio(f"{what}, {cases:,} / {SMALL:,} cases", ours, other, GOAL)
     ours, other = interleaved(big.board, small.board, ROUNDS)
     yield Ratio(f"figures of the board, {cases:,} / {SMALL:,} cases", ours, other, GOAL)
