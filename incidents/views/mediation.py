@@ -44,7 +44,7 @@ class MediationPage(SignedInView):
         """Show it, the most urgent first; for a partner unit its invitations."""
         rows = Dispute.objects.mediated_by(self.actor).open().order_by("next_due_at", "pk")
         today = timezone.localdate()
-        own = Dispute.objects.filter(mediator=self.actor.pk)
+        own = Dispute.objects.visible_to(self.actor).filter(mediator=self.actor.pk)
         context = {
             "rows": rows.select_related("cell__parent", "area")[:MOST],
             "sessions": upcoming(self.actor)[:MOST],
