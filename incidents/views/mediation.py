@@ -42,9 +42,10 @@ class MediationPage(SignedInView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show it, the most urgent first; for a partner unit its invitations."""
-        rows = Dispute.objects.mediated_by(self.actor).open().order_by("next_due_at", "pk")
+        seen = Dispute.objects.visible_to(self.actor)
+        rows = seen.mediated_by(self.actor).open().order_by("next_due_at", "pk")
         today = timezone.localdate()
-        own = Dispute.objects.visible_to(self.actor).filter(mediator=self.actor.pk)
+        own = seen.filter(mediator=self.actor.pk)
         context = {
             "rows": rows.select_related("cell__parent", "area")[:MOST],
             "sessions": upcoming(self.actor)[:MOST],
