@@ -3,11 +3,15 @@
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from core.database import as_owner, create_extensions, grant_app_role
 from core.partitions import make_months
+from core.remade import remade_parts
+
+SHOWN = 5
 
 
 class Command(BaseCommand):
@@ -19,8 +23,21 @@ class Command(BaseCommand):
         """Create the extensions, migrate, make the months ahead, grant."""
         app_role = connections["default"].settings_dict["USER"]
         with as_owner() as owner:
+            refuse_remade(owner)
             create_extensions(owner)
             call_command("migrate", verbosity=options["verbosity"])
             make_months(owner)
             if app_role != owner.settings_dict["USER"]:
                 grant_app_role(owner, app_role)
+
+
+def refuse_remade(owner: BaseDatabaseWrapper) -> None:
+    """Stop, before anything is changed, at a database that these migrations cannot take on."""
+    parts = remade_parts(owner)
+    if parts:
+        named = ", ".join(parts[:SHOWN]) + (" …" if len(parts) > SHOWN else "")
+        raise CommandError(
+            "This database was made by older migrations, which have been remade since "
+            f"(they differ in: {named}). Nothing was changed. "
+            "`script/database renew` sets it aside under another name and makes an empty one."
+        )
