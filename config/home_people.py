@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from config.tiles import Figure, Tile
-from residents.choices import CorrectionState, MergeState, RequestState
-from residents.file_choices import CareState, YouthState
+from residents.choices.files import CareState, YouthState
+from residents.choices.people import CorrectionState, MergeState, RequestState
 from residents.file_rights import works_with_care, works_with_youth
 from residents.models import (
     CareRecord,

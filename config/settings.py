@@ -163,7 +163,7 @@ PORTAL_TRIES_PER_HOUR = env.int("PORTAL_TRIES_PER_HOUR", default=10)  # wrong nu
 PROXY_COUNT = env.int("PROXY_COUNT", default=0)  # proxies in front that add X-Forwarded-For
 EXPORT_DAYS = env.int("EXPORT_DAYS", default=3)  # how long the file of an export can be fetched
 EXPORT_AT_ONCE = env.int("EXPORT_AT_ONCE", default=5_000)  # longer lists are made in the background
-AUDIT_PURPOSES = ["residents.choices.Purpose"]  # what the codes in the read log mean
+AUDIT_PURPOSES = ["residents.choices.people.Purpose"]  # what the codes in the read log mean
 # The read log is sealed under a key of its own; its head goes where no database
 # administrator writes (docs/audit.md).
 AUDIT_SEAL_KEY = env.str("AUDIT_SEAL_KEY")
@@ -173,10 +173,10 @@ AUDIT_KEEP_YEARS = env.int("AUDIT_KEEP_YEARS", default=3)
 MODULE_SWITCH = "staff.services.modules.modules_on"
 # What is held about people and why, and what is removed when its time is over, app by app.
 PERSONAL_REGISTERS = [
-    "residents.personal.REGISTER",
-    "residents.personal_landlords.REGISTER",
-    "residents.personal_files.CARE_REGISTER",
-    "residents.personal_files.YOUTH_REGISTER",
+    "residents.personal.people.REGISTER",
+    "residents.personal.landlords.REGISTER",
+    "residents.personal.files.CARE_REGISTER",
+    "residents.personal.files.YOUTH_REGISTER",
     "fieldwork.personal.REGISTER",
     "incidents.personal.REGISTER",
     "incidents.dispute_personal.REGISTER",

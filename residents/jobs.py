@@ -12,8 +12,9 @@ from django.db.models import F
 from core.history import because
 from core.rows import everything, scoped
 from grid.choices import RentalState
-from residents.file_choices import CareState, LevelState, YouthState
-from residents.file_workflow import (
+from residents.choices.files import CareState, LevelState, YouthState
+from residents.models import CareRecord, RentalLandlord, SupportLevelDecision, YouthSupportFile
+from residents.workflow.files import (
     CARE_STEPS,
     LEVEL_STEPS,
     YOUTH_STEPS,
@@ -21,7 +22,6 @@ from residents.file_workflow import (
     LevelStep,
     YouthStep,
 )
-from residents.models import CareRecord, RentalLandlord, SupportLevelDecision, YouthSupportFile
 
 
 def seal_ended_care(day: date) -> int:

@@ -17,7 +17,7 @@ from stdnum.cn.ric import calc_check_digit
 
 from core.encryption import blind_index
 from core.errors import BadInput
-from residents.choices import PaperKind, Sex
+from residents.choices.people import PaperKind, Sex
 
 CENTURY_OF_OLD_NUMBERS: Final = "19"
 EARLIEST: Final = date(1880, 1, 1)

@@ -9,7 +9,7 @@ from django.db.models import Exists, Max, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from core.retention import THREE_YEARS, Entity, Ground, Removal
-from residents.choices import LegalBasis
+from residents.choices.people import LegalBasis
 from residents.models import DataRequest, Person, Residency
 from residents.services.erasing import RETENTION, erase_person, erase_request, lock_people
 

@@ -10,7 +10,7 @@ from typing import Final
 from django.conf import settings
 
 from core.rows import EVERYTHING, RowPolicy, in_area, setting
-from residents.file_choices import VOLUNTARY
+from residents.choices.files import VOLUNTARY
 from staff.choices import Role
 
 ACTOR: Final = f"{setting('actor')}::bigint"

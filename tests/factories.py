@@ -25,7 +25,7 @@ from grid.models import (
 )
 from incidents.models import Incident
 from incidents.services.incidents import IncidentReport, report_incident
-from residents.choices import KEEP_DAYS, REVIEW_DAYS, ResidencyKind, ResidencyState
+from residents.choices.people import KEEP_DAYS, REVIEW_DAYS, ResidencyKind, ResidencyState
 from residents.models import Person, Residency
 from staff.models import ImpactAssessment, ModuleSwitch, NetworkPost, Post, User
 from staff.modules import MODULES

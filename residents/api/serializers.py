@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from residents.choices import PaperKind, ResidencyKind, Sex
+from residents.choices.people import PaperKind, ResidencyKind, Sex
 from residents.services.facts import PersonalFacts
 
 

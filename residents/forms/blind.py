@@ -5,7 +5,7 @@ from typing import Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from residents.choices import PaperKind
+from residents.choices.people import PaperKind
 
 PHONE: Final = "phone"
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import DayInput
 from grid.models import Organisation
-from residents.file_choices import (
+from residents.choices.files import (
     AUTHORITY_KINDS,
     CARE_REVIEW_DAYS,
     STATUTORY,

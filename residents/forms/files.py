@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from residents.choices import Purpose
+from residents.choices.people import Purpose
 from residents.services.words import flagged_words
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from core.forms import DayInput
 from core.records.forms import Picker
 from grid.models import Dwelling
-from residents.choices import AskedBy, PaperKind, Purpose, ResidencyKind, Sex
+from residents.choices.people import AskedBy, PaperKind, Purpose, ResidencyKind, Sex
 from residents.models import Person
 from residents.services.corrections import CLEANERS
 from residents.services.facts import PersonalFacts

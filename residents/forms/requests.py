@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.forms import DayInput
-from residents.choices import (
+from residents.choices.people import (
     CorrectableField,
     Decision,
     IdentityCheck,

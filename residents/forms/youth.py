@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import DayInput
-from residents.file_choices import (
+from residents.choices.files import (
     YOUTH_REVIEW_DAYS,
     CardKind,
     ContactKind,

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from core.access import CodeRange, Scope
 from grid.models import RentalHousing
-from residents.choices import ResidencyKind
+from residents.choices.people import ResidencyKind
 from residents.imports.homes import Homes
 from residents.imports.mapping import SHARED
 from residents.imports.mapping import Mapping as Columns

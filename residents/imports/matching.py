@@ -10,7 +10,7 @@ from django.db import connection
 
 from core.access import Scope
 from core.encryption import indexer, unseal
-from residents.choices import ResidencyKind, Sex
+from residents.choices.people import ResidencyKind, Sex
 from residents.imports.people import Read
 
 CONTACT: Final = "person.contact_address"

@@ -14,7 +14,7 @@ from core.encryption import indexer
 from core.errors import DomainError
 from grid.imports.tables import FORMULA
 from grid.imports.values import FORMULA_TEXT, UNKEEPABLE
-from residents.choices import PaperKind, Sex
+from residents.choices.people import PaperKind, Sex
 from residents.imports.homes import Home, Homes, Place, read_address
 from residents.imports.mapping import FIELDS
 from residents.imports.reasons import RowRefused

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from grid.models import Dwelling
-from residents.choices import ResidencyKind
+from residents.choices.people import ResidencyKind
 from residents.imports.matching import Decision
 from residents.models import PeopleImport
 from residents.papers import masked_name, masked_number, masked_phone

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from residents.choices import PaperKind, ResidencyKind, Sex
+from residents.choices.people import PaperKind, ResidencyKind, Sex
 
 # Field → names of columns, without spaces and in lower case, the likeliest first.
 COLUMNS: Final[dict[str, tuple[str, ...]]] = {

@@ -20,7 +20,7 @@ from django.db import connection
 from django.utils import translation
 
 from core.encryption import sealer
-from residents.choices import PEOPLE_PURPOSE, REVIEW_DAYS, ResidencyKind, Sex
+from residents.choices.people import PEOPLE_PURPOSE, REVIEW_DAYS, ResidencyKind, Sex
 from residents.imports.checking import Checked, Progress, source_of
 from residents.imports.matching import SECOND, Decision, key_of
 from residents.models import PeopleImport

@@ -13,8 +13,7 @@ from core.fields import EncryptedField
 from core.history import keeps_history
 from core.models import Recorded
 from grid.models import Organisation
-from residents.choices import LegalBasis
-from residents.file_choices import (
+from residents.choices.files import (
     CARE_REVIEW_DAYS,
     OPEN_CARE,
     VOLUNTARY,
@@ -24,8 +23,9 @@ from residents.file_choices import (
     ContactOutcome,
     Measure,
 )
-from residents.file_querysets import CareContactQuerySet, CareRecordQuerySet
+from residents.choices.people import LegalBasis
 from residents.models.subjects import ServedRecord, someone
+from residents.querysets.files import CareContactQuerySet, CareRecordQuerySet
 from residents.walls import CARE_POLICY, CARE_TABLE, part_of, past_of
 
 REVIEW: Final = timedelta(days=CARE_REVIEW_DAYS)

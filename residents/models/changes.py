@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from core.models import AppendOnly
 from core.rows import RowPolicy
 from grid.models import Dwelling
-from residents.choices import ChangeKind
-from residents.querysets import PopulationChangeQuerySet
+from residents.choices.people import ChangeKind
+from residents.querysets.people import PopulationChangeQuerySet
 from staff.models import User
 
 

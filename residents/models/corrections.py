@@ -11,9 +11,9 @@ from core.fields import EncryptedField
 from core.history import keeps_history
 from core.models import Recorded
 from core.rows import EVERYTHING, RowPolicy
-from residents.choices import AskedBy, CorrectionState
+from residents.choices.people import AskedBy, CorrectionState
 from residents.models.people import Person
-from residents.querysets import CorrectionQuerySet
+from residents.querysets.people import CorrectionQuerySet
 from staff.models import User
 
 CORRECTABLE = (

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from core.history import keeps_history
 from core.models import Recorded
 from grid.models import Organisation
-from residents.file_choices import GRANT_DAYS
-from residents.file_querysets import FileGrantQuerySet
+from residents.choices.files import GRANT_DAYS
 from residents.models.care import CareRecord
 from residents.models.subjects import someone
 from residents.models.youth import YouthSupportFile
+from residents.querysets.files import FileGrantQuerySet
 from residents.walls import GRANT_POLICY, GRANT_TABLE, past_of
 
 LONGEST: Final = timedelta(days=GRANT_DAYS)

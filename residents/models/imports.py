@@ -16,8 +16,8 @@ from core.fields import EncryptedField
 from core.models import Recorded
 from core.rows import RowPolicy
 from grid.models.imports import ImportState
-from residents.choices import LegalBasis
-from residents.querysets import PeopleImportQuerySet
+from residents.choices.people import LegalBasis
+from residents.querysets.people import PeopleImportQuerySet
 from staff.models import User
 
 

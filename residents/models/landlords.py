@@ -11,7 +11,7 @@ from core.fields import EncryptedField
 from core.models import Recorded
 from core.rows import EVERYTHING, RowPolicy, in_area
 from grid.models import RentalHousing
-from residents.querysets import RentalLandlordQuerySet
+from residents.querysets.people import RentalLandlordQuerySet
 
 # The rental carries the area code: a redraw moves it, and with it who may read its landlord.
 POLICY = RowPolicy(

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from core.fields import EncryptedField
 from core.history import keeps_history
 from core.models import Recorded
-from residents.file_choices import LEVEL_DAYS, Level, LevelState, Need, Objector
-from residents.file_querysets import LevelDecisionQuerySet
+from residents.choices.files import LEVEL_DAYS, Level, LevelState, Need, Objector
 from residents.models.subjects import someone
 from residents.models.youth import YouthSupportFile
+from residents.querysets.files import LevelDecisionQuerySet
 from residents.walls import YOUTH_TABLE, part_of
 
 LONGEST: Final = timedelta(days=LEVEL_DAYS)

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from core.history import keeps_history
 from core.models import Recorded
 from core.rows import EVERYTHING, RowPolicy
-from residents.choices import MergeState
+from residents.choices.people import MergeState
 from residents.models.people import Person
-from residents.querysets import MergeProposalQuerySet
+from residents.querysets.people import MergeProposalQuerySet
 from staff.models import User
 
 # Both records must lie in the reader's area: of a pair that reaches out of it nobody in it

@@ -13,8 +13,8 @@ from core.history import keeps_history
 from core.models import Recorded
 from core.rows import RowPolicy
 from grid.models import Dwelling, RentalHousing
-from residents.choices import LegalBasis, PaperKind, ResidencyKind, ResidencyState, Sex
-from residents.querysets import PersonQuerySet, ResidencyQuerySet
+from residents.choices.people import LegalBasis, PaperKind, ResidencyKind, ResidencyState, Sex
+from residents.querysets.people import PersonQuerySet, ResidencyQuerySet
 from residents.triggers import DOUBLED_NUMBER, PERSON_FOLLOWS_HOME, RESIDENCY_CELL
 from staff.models import User
 

@@ -12,7 +12,7 @@ from core.fields import EncryptedField
 from core.history import keeps_history
 from core.models import Recorded
 from core.rows import EVERYTHING, RowPolicy, in_area, is_actor
-from residents.choices import (
+from residents.choices.people import (
     CorrectableField,
     Decision,
     IdentityCheck,
@@ -24,7 +24,7 @@ from residents.choices import (
     RequestKind,
     RequestState,
 )
-from residents.querysets import DataRequestQuerySet
+from residents.querysets.people import DataRequestQuerySet
 from staff.models import User
 
 NOT_EXECUTED = ["lodged", "checked", "decided"]

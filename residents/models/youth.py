@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.fields import EncryptedField
 from core.history import keeps_history
 from core.models import Recorded
-from residents.file_choices import (
+from residents.choices.files import (
     OPEN_YOUTH,
     OPENING_DAYS,
     YOUTH_REVIEW_DAYS,
@@ -22,13 +22,13 @@ from residents.file_choices import (
     YouthSource,
     YouthState,
 )
-from residents.file_querysets import (
+from residents.models.subjects import ServedRecord, someone
+from residents.querysets.files import (
     FileOpeningQuerySet,
     PartQuerySet,
     SupportEntryQuerySet,
     YouthSupportFileQuerySet,
 )
-from residents.models.subjects import ServedRecord, someone
 from residents.walls import (
     CARD_TABLE,
     OPENING_POLICY,

@@ -11,11 +11,11 @@ from core.access import Actor
 from core.audit import Action, Entry, record
 from core.errors import OutOfScope, WrongStep
 from core.rows import everything, scoped
-from residents.choices import ANSWER_DAYS, Decision, Purpose, RequestKind, RequestState
+from residents.choices.people import ANSWER_DAYS, Decision, Purpose, RequestKind, RequestState
 from residents.models import DataRequest
 from residents.services.erasing import same_person
 from residents.services.held import Table, held
-from residents.workflow import GIVES_ROWS
+from residents.workflow.requests import GIVES_ROWS
 from staff.models import User
 from staff.services.reads import Look, who_looked
 

@@ -11,8 +11,7 @@ from core.errors import BadInput, DomainError, NotAllowed, OutOfScope
 from core.history import because
 from core.rows import everything, scoped
 from grid.models import Organisation
-from residents.choices import LegalBasis
-from residents.file_choices import (
+from residents.choices.files import (
     AUTHORITY_KINDS,
     CARE_REVIEW_DAYS,
     FILE_KEEP_DAYS,
@@ -22,12 +21,13 @@ from residents.file_choices import (
     ContactKind,
     ContactOutcome,
 )
+from residents.choices.people import LegalBasis
 from residents.file_rights import leads_office, posts_as
-from residents.file_workflow import CARE_STEPS, CareStep, rule_of
 from residents.models import CareContact, CareRecord, FileGrant, Person
 from residents.services.grants import new_grant, saved, written_unread
 from residents.services.subjects import Found, find_resident, new_number
 from residents.services.words import flagged_words
+from residents.workflow.files import CARE_STEPS, CareStep, rule_of
 from staff.choices import Role
 from staff.models import User
 

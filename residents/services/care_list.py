@@ -8,7 +8,7 @@ from django.db.models import Count, OuterRef, Subquery
 from django.utils import timezone
 
 from core.audit import Action, reading
-from residents.file_choices import CareState, ContactOutcome
+from residents.choices.files import CareState, ContactOutcome
 from residents.models import CareContact, CareRecord, Person, Residency
 from residents.papers import masked_name, masked_phone
 from residents.services.subjects import subjects_of

@@ -11,7 +11,7 @@ from core.errors import BadInput
 from core.history import because
 from core.rows import everything, scoped
 from core.saving import check, refusals
-from residents.choices import CorrectableField, PaperKind, Sex
+from residents.choices.people import CorrectableField, PaperKind, Sex
 from residents.models import DataRequest, Person
 from residents.papers import cleaned_number, cleaned_phone, identity_index, phone_index
 

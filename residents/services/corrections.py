@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from core.audit import Action, Entry, record
 from core.errors import BadInput, ChangedMeanwhile, NotAllowed, OutOfScope, WrongStep
 from core.history import because
-from residents.choices import AskedBy, CorrectionState, DeskReason, Purpose, Sex
+from residents.choices.people import AskedBy, CorrectionState, DeskReason, Purpose, Sex
 from residents.models import Correction, Person
 from residents.models.corrections import CORRECTABLE
 from residents.papers import (

@@ -16,7 +16,7 @@ from core.rows import everything, scoped, scoped_to
 from core.small_numbers import hidden_codes, told
 from grid.models import Building, Dwelling
 from residents.models import Residency
-from residents.querysets import counted
+from residents.querysets.people import counted
 from staff.models import User
 
 REASON: Final = "totals of the population, small numbers hidden"

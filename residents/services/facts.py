@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.errors import BadInput
-from residents.choices import (
+from residents.choices.people import (
     BASIS_DOCUMENT,
     PEOPLE_PURPOSE,
     REVIEW_DAYS,

@@ -15,7 +15,7 @@ from core.small_numbers import hidden_codes, told
 from grid.choices import CODE_DIGITS
 from grid.choices import Level as AreaLevel
 from grid.models import Area
-from residents.file_choices import STATUTORY, VOLUNTARY, CareCategory, Level
+from residents.choices.files import STATUTORY, VOLUNTARY, CareCategory, Level
 from residents.file_rights import figures_of
 from staff.models import User
 

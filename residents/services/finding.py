@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.audit import Action, Entry, record
 from core.errors import BadInput, DomainError, NotAllowed
-from residents.choices import PaperKind, Purpose
+from residents.choices.people import PaperKind, Purpose
 from residents.models import Person
 from residents.papers import (
     BadPaper,

@@ -12,7 +12,7 @@ from core.history import because
 from core.models import Recorded
 from core.rows import everything, scoped
 from core.saving import check, refusals
-from residents.file_choices import GRANT_DAYS
+from residents.choices.files import GRANT_DAYS
 from residents.file_rights import leads_office, posts_as, supervises
 from residents.models import CareRecord, FileGrant
 from staff.choices import Role

@@ -17,7 +17,7 @@ from core.fields import EncryptedField, Secret
 from core.registry import Entry as Registered
 from core.registry import Holding, entries, holdings
 from core.rows import everything, scoped, scoped_to
-from residents.choices import Purpose, RequesterKind
+from residents.choices.people import Purpose, RequesterKind
 from residents.models import DataRequest, Person
 from residents.services.erasing import same_person
 from staff.models import User

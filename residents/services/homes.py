@@ -13,7 +13,7 @@ from core.errors import BadInput, ChangedMeanwhile
 from grid.choices import RentalState
 from grid.models import Dwelling, RentalHousing
 from grid.services.places import add_place
-from residents.choices import KEEP_DAYS, REVIEW_DAYS, ResidencyKind, ResidencyState
+from residents.choices.people import KEEP_DAYS, REVIEW_DAYS, ResidencyKind, ResidencyState
 from residents.models import Person, Residency
 from residents.services.acting import save
 from staff.models import User

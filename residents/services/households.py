@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import BadInput, DomainError
 from grid.models import Dwelling
-from residents.choices import ChangeKind
+from residents.choices.people import ChangeKind
 from residents.models import Person, Residency
 from residents.services.acting import (
     Act,

@@ -7,7 +7,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from core.errors import WrongStep
-from residents.choices import CorrectionState, ResidencyState, Sex
+from residents.choices.people import CorrectionState, ResidencyState, Sex
 from residents.models import Correction, MergeProposal, Person, Residency
 from residents.papers import number_columns, phone_columns
 from residents.services.acting import save

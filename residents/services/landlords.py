@@ -12,7 +12,7 @@ from core.errors import OutOfScope, WrongStep
 from core.saving import add_record, change_record, delete_record
 from grid.choices import RentalState
 from grid.models import RentalHousing
-from residents.choices import Purpose
+from residents.choices.people import Purpose
 from residents.models import RentalLandlord
 from residents.papers import cleaned_phone, masked_name, masked_phone
 from residents.services.facts import cleaned_name

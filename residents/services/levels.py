@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import BadInput, NotAllowed, OutOfScope, WrongStep
 from core.history import because
-from residents.file_choices import (
+from residents.choices.files import (
     CONTACT_DAYS,
     HEIGHT,
     LEVEL_DAYS,
@@ -22,10 +22,10 @@ from residents.file_choices import (
     Need,
     Objector,
 )
-from residents.file_workflow import LEVEL_STEPS, LevelStep, rule_of
 from residents.models import SupportEntry, SupportLevelDecision, YouthSupportFile
 from residents.services.grants import saved
 from residents.services.youth import locked_file
+from residents.workflow.files import LEVEL_STEPS, LevelStep, rule_of
 from staff.models import User
 
 

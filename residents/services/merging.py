@@ -14,7 +14,7 @@ from core.audit import Action, Entry, record
 from core.errors import BadInput, ChangedMeanwhile, NotAllowed, OutOfScope, WrongStep
 from core.history import because
 from core.rows import everything, scoped, scoped_to
-from residents.choices import DeskReason, MergeState
+from residents.choices.people import DeskReason, MergeState
 from residents.models import MergeProposal, Person
 from residents.services.acting import save
 from residents.services.joining import join, take_apart

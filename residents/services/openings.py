@@ -15,7 +15,7 @@ from core.errors import BadInput, NotAllowed, OutOfScope
 from core.history import because
 from core.rows import everything, scoped
 from core.small_numbers import hidden_codes, is_small, told
-from residents.file_choices import ADULT, OPENING_DAYS, YouthState
+from residents.choices.files import ADULT, OPENING_DAYS, YouthState
 from residents.file_rights import audits, supervises
 from residents.models import FileOpening, YouthSupportFile
 from residents.services.grants import saved

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.records.paging import CappedCount, capped_count
-from residents.choices import UNVERIFIED_DAYS, PaperKind
+from residents.choices.people import UNVERIFIED_DAYS, PaperKind
 from residents.models import Person, Residency
 from staff.models import User
 

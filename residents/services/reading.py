@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from core.access import Actor
 from core.audit import Action, Entry, reading, record
 from core.errors import BadInput, OutOfScope
-from residents.choices import Purpose
+from residents.choices.people import Purpose
 from residents.models import Person
 
 MASKED_FIELDS: Final = ("name", "identity_number", "phone")

@@ -13,7 +13,7 @@ from core.errors import DomainError, NotAllowed, OutOfScope, WrongStep
 from core.history import because
 from core.rows import everything, scoped
 from core.saving import check, locked_for, refusals, require
-from residents.choices import (
+from residents.choices.people import (
     REQUEST_BASIS,
     REQUEST_KEEP_DAYS,
     REQUEST_PURPOSE,
@@ -31,7 +31,7 @@ from residents.models import DataRequest, Person
 from residents.papers import cleaned_number, identity_index
 from residents.services.correcting import apply_correction, cleaned_wish
 from residents.services.erasing import REQUEST, erase_person, lock_people, unlock_people
-from residents.workflow import NEXT
+from residents.workflow.requests import NEXT
 from staff.models import User
 from staff.services.calendar import due_after
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from core.audit import Action, Entry, reading, record
 from core.errors import DomainError, OutOfScope
-from residents.choices import PaperKind
+from residents.choices.people import PaperKind
 from residents.models import Person
 from residents.papers import cleaned_number, identity_index
 from residents.services.reading import opened_value

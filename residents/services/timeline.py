@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from residents.choices import ChangeKind, DeskReason
+from residents.choices.people import ChangeKind, DeskReason
 from residents.models import Person, Residency
 from staff.models import User
 

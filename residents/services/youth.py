@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from core.errors import BadInput, DomainError, NotAllowed, OutOfScope
 from core.history import because
 from core.rows import everything, scoped
-from residents.file_choices import (
+from residents.choices.files import (
     ADULT,
     DECISION_GRANT_DAYS,
     FILE_KEEP_DAYS,
@@ -23,7 +23,6 @@ from residents.file_choices import (
     YouthState,
 )
 from residents.file_rights import posts_as, supervises
-from residents.file_workflow import YOUTH_STEPS, YouthStep, rule_of
 from residents.models import (
     FileGrant,
     SupportCard,
@@ -33,6 +32,7 @@ from residents.models import (
 from residents.services.grants import CannotHold, new_grant, saved, written_unread
 from residents.services.subjects import Found, age_on, find_resident, new_number
 from residents.services.words import flagged_words
+from residents.workflow.files import YOUTH_STEPS, YouthStep, rule_of
 from staff.choices import Role
 from staff.models import User
 

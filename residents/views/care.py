@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.audit import Action, reading
-from residents.file_choices import VOLUNTARY, CareCategory, ContactOutcome
+from residents.choices.files import VOLUNTARY, CareCategory, ContactOutcome
 from residents.file_rights import totals_of_care, works_with_care, works_with_statutory
 from residents.forms.care import ContactForm, MeasuresForm, ReasonForm, ReferralForm, RenewForm
 from residents.models import CareContact, CareRecord

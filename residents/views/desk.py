@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.audit import Action
-from residents.choices import CorrectionState, MergeState
+from residents.choices.people import CorrectionState, MergeState
 from residents.forms.people import DecisionForm, MergeForm, PurposeForm
 from residents.models import Correction
 from residents.services.corrections import (

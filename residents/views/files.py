@@ -13,7 +13,7 @@ from django.views.generic import View
 from core.audit import NotLogged
 from core.errors import DomainError, OutOfScope
 from core.saving import InvalidRecord
-from residents.choices import Purpose
+from residents.choices.people import Purpose
 from residents.forms.files import RevealForm
 from residents.models import Person
 from residents.papers import masked_name, masked_number, masked_phone

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from core.audit import Action, Entry, reading, record
 from core.errors import DomainError
 from core.saving import require
-from residents.choices import DUE_SOON_WORKING_DAYS, Purpose, RequesterKind, RequestState
+from residents.choices.people import DUE_SOON_WORKING_DAYS, Purpose, RequesterKind, RequestState
 from residents.forms.requests import DecisionForm, IdentityForm, IntakeForm
 from residents.models import DataRequest, Person
 from residents.papers import masked_name

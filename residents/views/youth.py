@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.audit import Action, reading
-from residents.file_choices import OPEN_YOUTH, Level
+from residents.choices.files import OPEN_YOUTH, Level
 from residents.file_rights import supervises, works_with_youth
 from residents.forms.care import ReasonForm
 from residents.forms.youth import (

@@ -10,12 +10,12 @@ from core.errors import BadInput, NotAllowed, OutOfScope, WrongStep
 from core.rows import everything, scoped
 from core.saving import InvalidRecord
 from residents import jobs
-from residents.file_choices import AUTHORITY_KINDS, CareCategory, CareState
-from residents.file_workflow import CARE_STEPS, CareStep, rule_of
+from residents.choices.files import AUTHORITY_KINDS, CareCategory, CareState
 from residents.models import CareContact, CareRecord, FileGrant
 from residents.services import care
 from residents.services.grants import grant_to
 from residents.services.subjects import NoSuchResident, read_file, reveal_of, subjects_of
+from residents.workflow.files import CARE_STEPS, CareStep, rule_of
 from staff.models import AccessEvent
 from tests.residents import files
 from tests.residents.files import acting

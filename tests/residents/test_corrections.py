@@ -6,7 +6,7 @@ from django.db import IntegrityError, connection, transaction
 from core.errors import BadInput, NotAllowed, OutOfScope
 from core.rows import everything, scoped, scoped_to
 from core.saving import InvalidRecord
-from residents.choices import CorrectionState, DeskReason
+from residents.choices.people import CorrectionState, DeskReason
 from residents.models import Correction
 from residents.services import corrections
 from residents.services.timeline import timeline_of

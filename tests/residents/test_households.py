@@ -13,7 +13,7 @@ from core.rows import everything, scoped
 from core.saving import InvalidRecord
 from grid.choices import RentalState
 from grid.models import RentalHousing
-from residents.choices import REVIEW_DAYS, ResidencyState
+from residents.choices.people import REVIEW_DAYS, ResidencyState
 from residents.models import Person, PopulationChange, Residency
 from residents.services.acting import SentDifferently
 from residents.services.households import FoundHere

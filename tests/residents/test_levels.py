@@ -10,11 +10,11 @@ from core.errors import BadInput, OutOfScope, WrongStep
 from core.rows import everything, scoped
 from core.saving import InvalidRecord
 from residents import jobs
-from residents.file_choices import CONTACT_DAYS, Level, LevelState, YouthState
-from residents.file_workflow import LEVEL_STEPS, LevelStep, rule_of
+from residents.choices.files import CONTACT_DAYS, Level, LevelState, YouthState
 from residents.models import SupportLevelDecision, YouthSupportFile
 from residents.services import levels
 from residents.services.youth import add_entry
+from residents.workflow.files import LEVEL_STEPS, LevelStep, rule_of
 from tests.residents import files
 from tests.residents.files import acting
 

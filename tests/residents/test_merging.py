@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from core.errors import BadInput, NotAllowed, OutOfScope, WrongStep
 from core.rows import everything, scoped, scoped_to
-from residents.choices import MergeState
+from residents.choices.people import MergeState
 from residents.models import MergeProposal, Residency
 from residents.services import merging
 from staff.choices import Role

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from residents.choices import PaperKind, Sex
+from residents.choices.people import PaperKind, Sex
 from residents.imports.people import read_day
 from residents.papers import (
     BadPaper,

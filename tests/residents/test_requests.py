@@ -9,7 +9,7 @@ from django.utils import timezone
 from core.errors import NotAllowed, OutOfScope, WrongStep
 from core.rows import everything, scoped, scoped_to
 from core.saving import InvalidRecord
-from residents.choices import REQUEST_WORKING_DAYS
+from residents.choices.people import REQUEST_WORKING_DAYS
 from residents.models import DataRequest, Person, Residency
 from residents.papers import BadPaper, identity_index, phone_index
 from residents.services.requests import (

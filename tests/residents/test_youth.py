@@ -10,8 +10,7 @@ from core.errors import BadInput, NotAllowed, OutOfScope, WrongStep
 from core.rows import everything, scoped
 from core.saving import InvalidRecord
 from residents import jobs
-from residents.file_choices import CardKind, YouthState
-from residents.file_workflow import YOUTH_STEPS, YouthStep, rule_of
+from residents.choices.files import CardKind, YouthState
 from residents.models import (
     FileGrant,
     Person,
@@ -22,6 +21,7 @@ from residents.models import (
 from residents.services import youth
 from residents.services.grants import CannotHold
 from residents.services.subjects import find_resident
+from residents.workflow.files import YOUTH_STEPS, YouthStep, rule_of
 from staff.models import AccessEvent
 from tests.residents import files
 from tests.residents.files import acting

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from residents.choices import PaperKind
+from residents.choices.people import PaperKind
 from residents.papers import phone_index
 from staff.models import AccessEvent, AccessQuestion, AccessVerification
 from staff.services.seals import seal_events

@@ -8,7 +8,7 @@ from django.urls import get_resolver
 from core.audit import Action, Entry, NotLogged, purpose_label, record
 from core.rows import scoped_to
 from core.views import within_scope
-from residents.choices import PaperKind
+from residents.choices.people import PaperKind
 from residents.papers import identity_index
 from residents.services.reading import reveal, shown
 from staff.choices import Role

@@ -12,7 +12,7 @@ from core.errors import OutOfScope
 from incidents.choices import FileKind, Party
 from incidents.models import Case, CaseEvent, CaseFile, Contact, Letter
 from incidents.services.files import keep_file
-from residents.choices import Purpose
+from residents.choices.people import Purpose
 from staff.models import User
 
 MAIL: Final = "message/rfc822"

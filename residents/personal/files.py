@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.registry import Entry, Holding, Kind, Reach, Register
-from residents.file_choices import CareState, YouthState
+from residents.choices.files import CareState, YouthState
 
 CARE_BASIS: Final = _(
     "The person's own wish; for statutory care the law of its authority, such as the"

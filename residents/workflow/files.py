@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import WrongStep
-from residents.file_choices import CareState, LevelState, YouthState
+from residents.choices.files import CareState, LevelState, YouthState
 
 
 class Doer(StrEnum):

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from residents.choices import RequestKind, RequestState
+from residents.choices.people import RequestKind, RequestState
 
 NEXT: Final[dict[RequestState, frozenset[RequestState]]] = {
     RequestState.LODGED: frozenset({RequestState.CHECKED, RequestState.DECIDED}),

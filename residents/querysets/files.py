@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from core.access import Actor, ScopedQuerySet, within
-from residents.file_choices import (
+from residents.choices.files import (
     OPEN_CARE,
     OPEN_YOUTH,
     STATUTORY,

@@ -6,7 +6,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from core.registry import Entry, Holding, Kind, Reach, Register
-from residents.personal_imports import IMPORT
+from residents.personal.imports import IMPORT
 
 GRID_DUTY: Final = _("Duty of the community under the Organic Law of Residents' Committees")
 RIGHTS_DUTY: Final = _("Personal Information Protection Law, art. 44–50")

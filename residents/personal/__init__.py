@@ -1,0 +1,1 @@
+"""What is held about residents and landlords, why, and until when."""

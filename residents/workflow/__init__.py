@@ -1,0 +1,1 @@
+"""The steps of a request about a record, and of care records and youth files."""
