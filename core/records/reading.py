@@ -13,7 +13,7 @@ from core.exporting import exportables
 from core.records.base import RecordPage
 from core.records.filters import RecordFilter, containing
 from core.records.paging import CappedCount, capped_count, page_of
-from core.records.values import Column, Facts, as_column, shown
+from core.records.values import Column, Facts, as_column, plain, shown
 from core.small_numbers import HIDDEN, is_small, told
 from core.templatetags.wangge import chip
 
@@ -163,10 +163,10 @@ def facts_of(records: Any, record: Any, facts: Facts) -> dict[str, Any]:
     """Return a section of a record's page."""
     lines = []
     for column in records.columns_of(facts.columns):
-        value = column.raw(record)
-        lines.append(
-            (column.heading(records.model), shown(value), link_of(records, record, column))
-        )
+        words = plain(column.raw(record))
+        if words or not facts.only_filled:
+            heading = column.heading(records.model)
+            lines.append((heading, shown(words), link_of(records, record, column)))
     return {"title": facts.title, "lines": lines}
 
 

@@ -44,10 +44,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Facts:
-    """A titled group of facts on a record's page."""
+    """A titled group of facts on a record's page.
+
+    `only_filled` leaves out what has no value, where most of a long list is empty.
+    """
 
     title: Any
     columns: tuple["str | Column", ...]
+    only_filled: bool = False
 
 
 def as_column(column: "str | Column") -> Column:

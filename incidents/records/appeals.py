@@ -59,10 +59,12 @@ class Appeals(RecordSet):
                 "matter_number",
                 "reply",
             ),
+            only_filled=True,
         ),
         Facts(
             _("Hands and clocks"),
             ("holder_org", "holder", "step_due_at", "due_at", "replied_at", "closing"),
+            only_filled=True,
         ),
     )
     keys = ("-pk",)

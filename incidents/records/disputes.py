@@ -72,10 +72,12 @@ class Disputes(RecordSet):
                 "source_org",
                 "received_at",
             ),
+            only_filled=True,
         ),
         Facts(
             _("Hands and clocks"),
             ("mediating_org", "mediator", "step_due_at", "due_at", "visits_required"),
+            only_filled=True,
         ),
         Facts(_("Safety"), ("urgency", "is_violence_concern", "concern_review_on")),
     )

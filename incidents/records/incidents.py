@@ -58,10 +58,12 @@ class Incidents(RecordSet):
                 "received_at",
                 "result",
             ),
+            only_filled=True,
         ),
         Facts(
             _("Hands and clocks"),
             ("holder_org", "holder", "step_due_at", "handed_to_police_at", "police_ref"),
+            only_filled=True,
         ),
     )
     keys = ("-pk",)

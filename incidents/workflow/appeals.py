@@ -98,14 +98,6 @@ APPEAL_STEPS: Final[dict[str, Rule]] = {
         by(Doer.DISPATCHER, Doer.SYSTEM),
         clock="handling.no_owner",
     ),
-    AppealStep.RECALL: Rule(
-        _("Take back"),
-        at(State.HANDLING),
-        State.ACCEPTED,
-        by(Doer.DISPATCHER),
-        needs=("reason",),
-        clock="appeal.dispatch",
-    ),
     # What the body in the lead does with its handling moves the clock of the appeal.
     AppealStep.RECEIVED: Rule(
         _("The body in the lead received it"),
@@ -144,6 +136,14 @@ APPEAL_STEPS: Final[dict[str, Rule]] = {
         needs=("reply",),
         clock="appeal.rating",
         is_public=True,
+    ),
+    AppealStep.RECALL: Rule(
+        _("Take back"),
+        at(State.HANDLING),
+        State.ACCEPTED,
+        by(Doer.DISPATCHER),
+        needs=("reason",),
+        clock="appeal.dispatch",
     ),
     AppealStep.CLOSE: Rule(
         pgettext_lazy("appeal", "Close"),
