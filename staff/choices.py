@@ -161,3 +161,4 @@ class JobState(models.TextChoices):
 
 
 OPEN_JOBS: Final = (JobState.QUEUED, JobState.RUNNING)
+NOTHING_DONE: Final = "0"  # the outcome of a run that found nothing to do

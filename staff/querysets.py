@@ -9,7 +9,14 @@ from django.db.models import Q
 from core.access import Actor, Scope, ScopedQuerySet, within
 from core.partitions import day_bounds
 from grid.choices import CODE_DIGITS
-from staff.choices import ADMINISTRATORS, OPEN_JOBS, ExportState, QuestionState, UserState
+from staff.choices import (
+    ADMINISTRATORS,
+    NOTHING_DONE,
+    OPEN_JOBS,
+    ExportState,
+    QuestionState,
+    UserState,
+)
 
 
 def holding(code: str) -> list[str]:
@@ -257,6 +264,10 @@ class ScheduledRunQuerySet(WholeQuerySet):
     def open(self) -> Self:
         """Keep the runs that wait or are at it."""
         return self.filter(state__in=OPEN_JOBS)
+
+    def notable(self) -> Self:
+        """Leave out the runs that found nothing to do, by far the most."""
+        return self.exclude(outcome=NOTHING_DONE)
 
 
 class UserQuerySet(ScopedQuerySet):

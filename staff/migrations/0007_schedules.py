@@ -244,6 +244,14 @@ class Migration(migrations.Migration):
             model_name="scheduledrun",
             index=models.Index(fields=["state", "-slot"], name="staff_run_state_slot"),
         ),
+        migrations.AddIndex(
+            model_name="scheduledrun",
+            index=models.Index(
+                condition=models.Q(("outcome", "0"), _negated=True),
+                fields=["-slot"],
+                name="staff_run_notable",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="scheduledrun",
             constraint=models.UniqueConstraint(

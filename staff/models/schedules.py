@@ -17,7 +17,7 @@ from django.utils.translation import pgettext_lazy
 from core.history import keeps_history
 from core.jobs import ticking
 from core.models import Recorded
-from staff.choices import JobState
+from staff.choices import NOTHING_DONE, JobState
 from staff.querysets import ScheduledRunQuerySet, ScheduleQuerySet
 
 
@@ -109,6 +109,9 @@ class ScheduledRun(models.Model):
         ordering = ("-slot", "-pk")
         indexes: ClassVar = [
             models.Index(fields=["state", "-slot"], name="staff_run_state_slot"),
+            models.Index(
+                fields=["-slot"], name="staff_run_notable", condition=~Q(outcome=NOTHING_DONE)
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["schedule", "slot"], name="staff_scheduledrun_once"),

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -28,6 +29,11 @@ STATES = {
     TaskResultStatus.SUCCESSFUL: JobState.DONE,
     TaskResultStatus.FAILED: JobState.FAILED,
 }
+RUNS_SHOWN = {
+    "notable": gettext_lazy("That did something"),
+    "failed": gettext_lazy("That failed"),
+    "all": pgettext_lazy("runs", "All"),
+}
 
 
 def job_list(request: HttpRequest) -> HttpResponse:
@@ -35,18 +41,24 @@ def job_list(request: HttpRequest) -> HttpResponse:
     actor: Any = request.user
     require(actor, Schedule, "view")
     runs = ScheduledRun.objects.visible_to(actor).select_related("schedule")
-    if request.GET.get("state") == "failed":
-        runs = runs.filter(state=JobState.FAILED)
+    shown = request.GET.get("runs", "notable")
     content = {
         "schedules": [
             {"row": row, "last": row.runs.first()} for row in Schedule.objects.visible_to(actor)
         ],
-        "runs": runs[:LENGTH],
-        "only_failed": request.GET.get("state") == "failed",
+        "runs": runs_shown(runs, shown)[:LENGTH],
+        "choices": [(key, label, key == shown) for key, label in RUNS_SHOWN.items()],
         "jobs": [line_of(job) for job in other_jobs()],
         "may_write": bool(actor.scope_of("jobs", "write")),
     }
     return render(request, "staff/jobs/list.html", content)
+
+
+def runs_shown(runs: Any, choice: str) -> Any:
+    """Return all runs, those that failed, or those that found something to do."""
+    if choice == "failed":
+        return runs.filter(state=JobState.FAILED)
+    return runs if choice == "all" else runs.notable()
 
 
 def other_jobs() -> Any:
