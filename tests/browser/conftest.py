@@ -1,8 +1,10 @@
 """A real server on a copy of the demo town, and a real browser in front of it."""
 
+import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +18,8 @@ from tests.serving import drop, heads_of, manage, on_cluster, reading, served, s
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 TEMPLATE = "test_wangge_demo"
+LOCK = Path(settings.BASE_DIR) / ".local" / "demo.lock"
+MADE_BY = Path(settings.BASE_DIR) / ".local" / "demo.run"  # the run of tests it is ready for
 SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1440, "height": 900}}
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
@@ -29,19 +33,38 @@ class Site:
     database: str
 
 
+@contextmanager
+def alone() -> Iterator[None]:
+    """Wait until no other process of this working copy is inside."""
+    LOCK.parent.mkdir(exist_ok=True)
+    with LOCK.open("a+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 @pytest.fixture(scope="session")
-def demo_database(django_db_blocker: pytest.FixtureRequest, django_db_keepdb: bool) -> str:
-    """Load the demo town once into a database that the others are copied from."""
-    with django_db_blocker.unblock():
-        manage("postgres", "collectstatic", "--no-input", "-v", "0")
-        made = on_cluster(f"SELECT 1 FROM pg_database WHERE datname = '{TEMPLATE}'")
-        if not (made and django_db_keepdb):
-            on_cluster(f"DROP DATABASE IF EXISTS {TEMPLATE}")
-            on_cluster(f"CREATE DATABASE {TEMPLATE}")
-            heads_of(TEMPLATE).unlink(missing_ok=True)
-            manage(TEMPLATE, "setup_database", "-v", "0")
-            manage(TEMPLATE, "make_demo")
+def demo_database(
+    django_db_blocker: pytest.FixtureRequest, django_db_keepdb: bool, testrun_uid: str
+) -> str:
+    """Load the demo town once a run, however many processes share it, to be copied from."""
+    with django_db_blocker.unblock(), alone():
+        if not (MADE_BY.exists() and MADE_BY.read_text() == testrun_uid):
+            manage("postgres", "collectstatic", "--no-input", "-v", "0")
+            make_template(keep=django_db_keepdb)
+            MADE_BY.write_text(testrun_uid)
     return TEMPLATE
+
+
+def make_template(keep: bool) -> None:
+    """Make the demo town in a database of its own; keep the one that stands if asked."""
+    made = on_cluster(f"SELECT 1 FROM pg_database WHERE datname = '{TEMPLATE}'")
+    if made and keep:
+        return
+    on_cluster(f"DROP DATABASE IF EXISTS {TEMPLATE}")
+    on_cluster(f"CREATE DATABASE {TEMPLATE}")
+    heads_of(TEMPLATE).unlink(missing_ok=True)
+    manage(TEMPLATE, "setup_database", "-v", "0")
+    manage(TEMPLATE, "make_demo")
 
 
 @pytest.fixture(scope="module")
