@@ -72,6 +72,7 @@ GROUPS: Final[tuple[tuple[str | Promise, tuple[Entry, ...]], ...]] = (
                 "write",
                 key="z",
             ),
+            Entry(_("Linked hotlines"), "incidents:exchanges", "arrows-exchange", "exchanges"),
             Entry(_("Duty list"), "incidents:duty_list", "list-check", "dispatch"),
             Entry(_("No owner"), "incidents:no_owner", "help-hexagon", "dispatch", "approve"),
             Entry(_("Disputes"), "incidents:dispute_list", "scale", shown_to=reads_disputes),

@@ -137,6 +137,7 @@ NIGHTLY_JOBS = [
     "staff.jobs.seal_reads",
     "staff.jobs.forget_runs",
     "incidents.jobs.erase_addresses",
+    "incidents.jobs.drop_waiting_files",
 ]
 # Lists of what runs by the clock (core.jobs.Ticking); `manage.py tick` queues what is due.
 TICKING_JOBS = ["staff.jobs.TICKING", "incidents.jobs.TICKING"]
@@ -315,11 +316,13 @@ MAIL_LIMIT_BYTES = env.int("MAIL_LIMIT_MB", default=30) * 1024 * 1024
 MAIL_AREA = env.str("MAIL_AREA", default="")  # code of the area of a letter; the first city's
 MAIL_PER_SENDER = env.int("MAIL_PER_SENDER", default=20)  # letters a day; more are set aside
 FAX_SENDERS = env.list("FAX_SENDERS", default=[])  # addresses of the mail-to-fax gateway
+HOTLINE_FOLDER = env.str("HOTLINE_FOLDER", default="")  # exchanges files (docs/hotlines.md)
 SMS_WAYS = {"folder": "SmsFolder", "gateway": "SmsGateway"}
 MESSAGE_BACKENDS = {
     "sms": f"incidents.services.messages.backends.{SMS_WAYS[SMS_WAY]}" if SMS_WAY else "",
     "email": "incidents.services.messages.backends.Mail" if EMAIL_HOST else "",
     "webhook": "incidents.services.messages.backends.Hook",
+    "file": "incidents.services.messages.backends.HotlineFolder" if HOTLINE_FOLDER else "",
 }
 
 REST_FRAMEWORK = {

@@ -269,6 +269,7 @@ class MessageWay(models.TextChoices):
     SMS = "sms", _("text message")
     EMAIL = "email", _("e-mail")
     WEBHOOK = "webhook", _("web hook")
+    FILE = "file", _("file in a folder")
 
 
 class MessageState(models.TextChoices):

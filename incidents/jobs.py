@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from core.jobs import Ticking
 from incidents.services.alarms import raise_police_alarms, tell_late_handlings
 from incidents.services.appeals import close_waiting
+from incidents.services.hotlines.exchanging import exchange_files
+from incidents.services.hotlines.taking import forget_waiting
 from incidents.services.mail import fetch_mail
 from incidents.services.messages import forget_addresses, queue_steps_for_hooks, send_due
 from incidents.services.reckoning import reckon_lately
@@ -28,6 +30,16 @@ def forget_marks(_today: date) -> int:
 def take_in_mail(_slot: datetime) -> str:
     """Fetch mail; return how many letters had which fate."""
     return ", ".join(f"{fate} {count}" for fate, count in fetch_mail().items()) or "0"
+
+
+def exchange_with_hotlines(_slot: datetime) -> str:
+    """Exchange files with linked hotlines; return how many came in and how many were made."""
+    return ", ".join(f"{way} {count}" for way, count in exchange_files(timezone.now()).items())
+
+
+def drop_waiting_files(_day: date) -> int:
+    """Drop the files of linked hotlines that nobody decided about in a month."""
+    return forget_waiting(timezone.now())
 
 
 def send_messages(slot: datetime) -> int:
@@ -60,5 +72,11 @@ TICKING: Final = (
         "appeals_unrated", _("Closing of appeals nobody rated"), close_unrated, every_minutes=60
     ),
     Ticking("fetch_mail", _("Fetching mail"), take_in_mail, every_minutes=2),
+    Ticking(
+        "exchange_files",
+        _("Exchange of files with linked hotlines"),
+        exchange_with_hotlines,
+        every_minutes=5,
+    ),
     Ticking("send_messages", _("Sending messages"), send_messages, every_minutes=1),
 )

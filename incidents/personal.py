@@ -14,6 +14,8 @@ WITH_CASE: Final = _("until the retention rule of contacts removes it")
 of_contact = partial(Entry, "incidents.contact")
 of_message = partial(Entry, "incidents.message")
 of_letter = partial(Entry, "incidents.letter")
+of_exchange_row = partial(Entry, "incidents.exchangerow")
+EXCHANGING: Final = _("Take over cases from linked hotlines, and tell them how they stand")
 ANSWERING: Final = _("Tell whoever wrote how their case stands, and know their answer again")
 THE_SYSTEM: Final = _("nobody reads it; the system sends by it")
 
@@ -62,6 +64,24 @@ REGISTER: Final = Register(
             ANSWERING,
             DUTY,
             _("system administrators, the auditor"),
+            WITH_CASE,
+        ),
+        of_exchange_row(
+            "sealed",
+            _("what another hotline sent about a case, with whoever spoke; sealed"),
+            EXCHANGING,
+            DUTY,
+            _("nobody reads the contact in it; it goes into the vault with the case"),
+            _("emptied when it is decided about, after 30 days at the latest"),
+            Kind.SENSITIVE,
+        ),
+        of_exchange_row(
+            "id created_at updated_at version exchange link position area_code external_no case "
+            "event handling status words state reason params sent_parts",
+            _("which cases were exchanged with another hotline, and what it was told"),
+            EXCHANGING,
+            DUTY,
+            _("the hotline desk; the words only whoever reads the case"),
             WITH_CASE,
         ),
     ),

@@ -7,14 +7,17 @@ from incidents import dispute_urls
 from incidents.records import Appeals, Incidents
 from incidents.views import (
     cases,
+    clients,
     editing,
     figures,
     handlings,
+    hotlines,
     letters,
     messages,
     notices,
     publishing,
     reporting,
+    response,
 )
 from incidents.views.appeals import desk, duty_list, intake
 
@@ -41,6 +44,7 @@ urlpatterns = [
         name="supervision_answer",
     ),
     path("board/", figures.BoardPage.as_view(), name="board"),
+    path("board/bodies/", response.ResponsePage.as_view(), name="response"),
     path("barometer/", figures.BarometerPage.as_view(), name="barometer"),
     path("reports/", figures.ReportsPage.as_view(), name="reports"),
     path("reports/<int:pk>/", figures.ReportPage.as_view(), name="report_page"),
@@ -61,6 +65,20 @@ urlpatterns = [
     path("messages/hooks/", messages.HooksPage.as_view(), name="hooks"),
     path("messages/hooks/add/", messages.HookPage.as_view(), name="hook_add"),
     path("messages/hooks/<uuid:pk>/", messages.HookPage.as_view(), name="hook_edit"),
+    path("messages/keys/", clients.KeysPage.as_view(), name="keys"),
+    path("messages/keys/add/", clients.KeyPage.as_view(), name="key_add"),
+    path("messages/keys/<int:pk>/", clients.KeyPage.as_view(), name="key_edit"),
+    path("messages/keys/<int:pk>/revoke/", clients.KeyRevokePage.as_view(), name="key_revoke"),
+    path("hotlines/", hotlines.ExchangesPage.as_view(), name="exchanges"),
+    path("hotlines/<int:pk>/", hotlines.ExchangePage.as_view(), name="exchange"),
+    path("hotlines/<int:pk>/file/", hotlines.ExchangeFilePage.as_view(), name="exchange_file"),
+    path("hotlines/links/add/", hotlines.LinkPage.as_view(), name="link_add"),
+    path("hotlines/links/<int:pk>/", hotlines.LinkPage.as_view(), name="link_edit"),
+    path(
+        "hotlines/<int:pk>/<slug:step>/",
+        hotlines.ExchangeStepPage.as_view(),
+        name="exchange_step",
+    ),
     path("today/report/", reporting.ReportPage.as_view(), name="report"),
     path("today/report/similar/", reporting.SimilarPart.as_view(), name="similar"),
     path("today/reports/", reporting.OwnReportsPage.as_view(), name="own_reports"),

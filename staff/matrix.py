@@ -83,6 +83,7 @@ tasks          | g o w | c w a | o w | c o w | s w a | d w a | y w a | o   | o  
 campaigns      | g     | c     |     | c w   | s w   | d w a | y w a |     | o  | o   |     |     |     |     |
 appeals        | o     | o     | o   | o     | s     | d     | y     | y w |    | o   |     |     |     |     |
 contacts       |       |       |     |       |       |       |       | y   |    |     |     |     |     |     |
+exchanges      |       |       |     |       |       | d     |       | y w |    |     |     |     | y w |     | y
 dispatch       |       |       |     |       | s w   | d w a | y w a | y w |    | o   |     |     |     |     |
 instruct       |       |       |     |       | s a   | d a   | y a   |     |    | o a |     |     |     |     |
 disputes       | o p   | o p   | o p | o     | s     | d Σ   | y Σ   | y p | o w | o p |     |     |     |     |

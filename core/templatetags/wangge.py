@@ -118,6 +118,8 @@ TONES = {
     "not_accepted": "secondary", "redirected_legal": "azure", "withdrawn": "secondary",
     "mediator_assigned": "azure", "mediating": "blue", "agreed": "green",
     "jointly_applied": "azure", "requested": "azure", "asked": "azure", "viewed": "green",
+    "taken": "green", "acknowledged": "green", "known": "azure", "told": "green",
+    "dropped": "secondary", "made": "blue", "uncertain": "orange",
     "dismissed": "secondary", "partly": "yellow", "drafted": "azure",
     "performing": "blue", "performed": "green", "breached": "red", "safety_path": "red",
 }  # fmt: skip

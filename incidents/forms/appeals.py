@@ -54,7 +54,7 @@ def extra_field(extra: Extra) -> forms.Field:
     given: dict[str, Any] = {"label": extra.label, "required": extra.is_needed}
     if extra.shape == Shape.COUNT:
         return forms.IntegerField(min_value=1, **given)
-    if extra.shape == Shape.MOMENT:
+    if extra.shape in (Shape.MOMENT, Shape.AHEAD):
         return moment_field(extra.label, extra.is_needed)
     if extra.shape == Shape.NAMES:
         return forms.CharField(

@@ -18,6 +18,7 @@ from incidents.models.figures import CaseFigure, CaseReport, HandlingFigure
 from incidents.models.files import CaseFile, Conflict, Follower
 from incidents.models.follow_ups import FollowUp
 from incidents.models.handlings import Extension, Handling, Supervision
+from incidents.models.hotlines import Exchange, ExchangeRow, HotlineLink
 from incidents.models.incidents import Incident
 from incidents.models.limits import TimeLimit
 from incidents.models.mail import Letter
@@ -57,11 +58,14 @@ __all__ = [
     "DaySalt",
     "Dispute",
     "DisputeParty",
+    "Exchange",
+    "ExchangeRow",
     "Extension",
     "FollowUp",
     "Follower",
     "Handling",
     "HandlingFigure",
+    "HotlineLink",
     "Incident",
     "IssueCategory",
     "JudicialConfirmation",

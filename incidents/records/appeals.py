@@ -154,7 +154,7 @@ def shown_extras(case: Appeal) -> str:
             value = "、".join(f"{answer} {count}" for answer, count in value.items())
         elif extra.shape == Shape.NAMES:
             value = "、".join(value)
-        elif extra.shape == Shape.MOMENT:
+        elif extra.shape in (Shape.MOMENT, Shape.AHEAD):
             value = str(value)[:16].replace("T", " ")
         parts.append(f"{extra.label}: {value}")
     return "；".join(parts)

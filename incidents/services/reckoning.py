@@ -7,6 +7,8 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from core.partitions import day_bounds
+
 DAYS_BACK: Final = 3  # a case closed yesterday evening, an answer written over midnight
 CASES: Final = """
     INSERT INTO incidents_casefigure (day, desk, category_id, area_code, received_count,
@@ -19,13 +21,13 @@ CASES: Final = """
                left(area_code, 12) AS code, 1 AS received, 0 AS closed, 0 AS reopened,
                0::float AS hours, 0 AS open, 0 AS late
           FROM incidents_case
-         WHERE received_at >= %(first)s AND received_at < %(after)s AND duplicate_of_id IS NULL
+         WHERE received_at >= %(begins)s AND received_at < %(ends)s AND duplicate_of_id IS NULL
         UNION ALL
         SELECT (closed_at AT TIME ZONE %(zone)s)::date, desk, category_id, left(area_code, 12),
                0, 1, least(reopened_count, 1), extract(epoch FROM closed_at - received_at) / 3600,
                0, 0
           FROM incidents_case
-         WHERE closed_at >= %(first)s AND closed_at < %(after)s AND duplicate_of_id IS NULL
+         WHERE closed_at >= %(begins)s AND closed_at < %(ends)s AND duplicate_of_id IS NULL
         UNION ALL
         SELECT %(today)s, desk, category_id, left(area_code, 12), 0, 0, 0, 0, 1,
                coalesce(next_due_at < now() AND paused_at IS NULL, false)::int
@@ -41,7 +43,7 @@ HANDLINGS: Final = """
            count(*) FILTER (WHERE answered_at > answer_due_at),
            sum(extract(epoch FROM answered_at - sent_at) / 3600)
       FROM incidents_handling
-     WHERE answered_at >= %(first)s AND answered_at < %(after)s
+     WHERE answered_at >= %(begins)s AND answered_at < %(ends)s
      GROUP BY 1, 2, 3
 """
 
@@ -53,6 +55,8 @@ def reckon(first: date, last: date) -> int:
         "zone": settings.TIME_ZONE,
         "first": first,
         "after": last + timedelta(days=1),
+        "begins": day_bounds(first)[0],
+        "ends": day_bounds(last)[1],
         "today": timezone.localdate(),
     }
     with connection.cursor() as cursor:

@@ -82,7 +82,7 @@ class WordsPage(SignedInView):
         groups = [
             {"label": kind.label, "previews": list(previews(code, kind.ways))}
             for code, kind in MESSAGES.items()
-            if MessageWay.WEBHOOK not in kind.ways
+            if not {MessageWay.WEBHOOK, MessageWay.FILE} & set(kind.ways)
         ]
         return render(request, "incidents/messages/words.html", {"groups": groups})
 

@@ -20,6 +20,7 @@ class Shape(StrEnum):
     TEXT = "text"
     COUNT = "count"
     MOMENT = "moment"
+    AHEAD = "ahead"
     NAMES = "names"
     TOTALS = "totals"
 
@@ -28,7 +29,7 @@ class Shape(StrEnum):
 class Extra:
     """One field of a channel. `NAMES` are of staff on duty; `least` how many of them.
 
-    `TOTALS` is answer → how many gave it.
+    `TOTALS` is answer → how many gave it, `AHEAD` a moment that may still be to come.
     """
 
     name: str
@@ -45,7 +46,11 @@ _SURVEY: Final = (
 )
 EXTRAS: Final[dict[str, tuple[Extra, ...]]] = {
     Channel.FAX: (Extra("arrived_at", _("time on the fax"), Shape.MOMENT, is_needed=False),),
-    Channel.OTHER_HOTLINES: (Extra("line", _("which hotline")),),
+    # A promise that the other hotline gave counts where it is earlier than ours.
+    Channel.OTHER_HOTLINES: (
+        Extra("line", _("which hotline")),
+        Extra("due", _("due there"), Shape.AHEAD, is_needed=False),
+    ),
     Channel.OTHER_WEBSITES: (Extra("site", _("which website")),),
     Channel.OFFICIAL_VISIT: (
         Extra("post", _("post of the official")),

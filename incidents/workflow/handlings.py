@@ -28,6 +28,7 @@ class HandlingStep(StrEnum):
 
 State = HandlingState
 AT_WORK: Final = at(State.SENT, State.RECEIVED, State.RETURNED)
+# What the system takes, a linked hotline has told (docs/hotlines.md).
 HANDLING_STEPS: Final[dict[str, Rule]] = {
     # 批办: nothing begins before a leader has written what to do.
     HandlingStep.INSTRUCT: Rule(
@@ -39,13 +40,17 @@ HANDLING_STEPS: Final[dict[str, Rule]] = {
         clock="handling.receive",
     ),
     HandlingStep.RECEIVE: Rule(
-        _("Receive"), at(State.SENT), State.RECEIVED, by(Doer.HOLDER), clock="handling.answer"
+        _("Receive"),
+        at(State.SENT),
+        State.RECEIVED,
+        by(Doer.HOLDER, Doer.SYSTEM),
+        clock="handling.answer",
     ),
     HandlingStep.OBJECT: Rule(
         _("Not ours: object"),
         at(State.SENT),
         State.OBJECTED,
-        by(Doer.HOLDER),
+        by(Doer.HOLDER, Doer.SYSTEM),
         needs=("reason",),
         clock="handling.objection",
     ),
@@ -78,7 +83,7 @@ HANDLING_STEPS: Final[dict[str, Rule]] = {
         pgettext_lazy("handling", "Answer"),
         AT_WORK,
         State.ANSWERED,
-        by(Doer.HOLDER),
+        by(Doer.HOLDER, Doer.SYSTEM),
         needs=("answer",),
         clock=STOPS,
     ),

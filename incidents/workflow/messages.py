@@ -87,4 +87,12 @@ MESSAGES: Final[dict[str, Kind]] = {
         {**NUMBER, "desk": "appeal", "step": "accept", "state": "accepted", "at": "…"},
         ways=(MessageWay.WEBHOOK,),
     ),
+    "hotline.file": Kind(
+        _("File for a linked hotline"),
+        "",
+        "",
+        {"file": "12309-000001.csv"},
+        needs=(),
+        ways=(MessageWay.FILE,),
+    ),
 }

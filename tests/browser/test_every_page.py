@@ -21,7 +21,7 @@ from grid.models import (
     RentalHousing,
     VideoPoint,
 )
-from incidents.models import Dispute
+from incidents.models import ApiKey, Dispute, Exchange, HotlineLink
 from residents.models import (
     CareRecord,
     Correction,
@@ -117,6 +117,9 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/disputes/",
         "/disputes/new/",
         "/disputes/<Dispute>/",
+        "/hotlines/",
+        "/hotlines/?show=waiting",
+        "/hotlines/<Exchange>/",
     ),
     "wangguilan": (
         "/",
@@ -128,7 +131,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/disputes/results/",
         "/disputes/mediators/",
     ),
-    "fangzheng": ("/", "/disputes/mine/"),
+    "fangzheng": ("/", "/disputes/mine/", "/board/bodies/"),
     "jiangtao": ("/disputes/", "/disputes/<Dispute>/", "/disputes/screening/", "/video/"),
     "jingzhou": (
         "/",
@@ -219,6 +222,12 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/messages/words/case.closed/sms/en/",
         "/messages/hooks/",
         "/messages/hooks/add/",
+        "/messages/keys/",
+        "/messages/keys/add/",
+        "/messages/keys/<ApiKey>/",
+        "/hotlines/",
+        "/hotlines/links/add/",
+        "/hotlines/links/<HotlineLink>/",
     ),
     "heshen": (
         "/",
@@ -243,6 +252,7 @@ MODELS: dict[str, Any] = {
     model.__name__: model
     for model in (
         AccessQuestion,
+        ApiKey,
         Area,
         Assignment,
         Building,
@@ -253,7 +263,9 @@ MODELS: dict[str, Any] = {
         DataRequest,
         Dispute,
         Dwelling,
+        Exchange,
         FileGrant,
+        HotlineLink,
         KeySite,
         MergeProposal,
         Organisation,

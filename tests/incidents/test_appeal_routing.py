@@ -10,12 +10,12 @@ from incidents.choices import Party
 from incidents.models import Appeal, IssueCategory, RoutingRule
 from incidents.services import appeals
 from incidents.services.appeals import AppealIntake, ClaimIntake, register_appeal
-from incidents.services.appeals.dispatching import StaysWithSource
 from incidents.services.appeals.routing import proposed_rule
 from incidents.services.dry_run import dry_run
 from incidents.services.duty_list import Lines, Subject
 from incidents.services.handlings import object_to_handling, send_handling_on
 from incidents.services.handlings.moving import SentToAccused
+from incidents.services.staying import StaysWithSource
 from tests import factories
 
 

@@ -63,6 +63,15 @@ def test_reckoning_twice_gives_the_same(happened) -> None:
     assert sorted(after) == sorted(before)
 
 
+def test_the_early_morning_of_the_first_day_is_counted(cast, category) -> None:
+    morning = timezone.localtime().replace(hour=0, minute=30) - timedelta(days=1)
+    case = factories.make_incident(cast.leader, 0, category=category)
+    Incident.objects.filter(pk=case.pk).update(received_at=morning)
+    reckon(morning.date(), timezone.localdate())
+
+    assert CaseFigure.objects.get(day=morning.date()).received_count == 1
+
+
 def test_duplicates_are_not_counted(cast, town, happened) -> None:
     Incident.objects.filter(pk=happened[0].pk).update(duplicate_of=happened[1].pk)
     reckon_lately(timezone.localdate())

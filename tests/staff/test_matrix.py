@@ -45,6 +45,7 @@ PAPER = {
     "campaigns": "GW g; GL c; CP cw; SS sw; DS dwa; CA ywa; ME o; DH o",
     "appeals": "GW o; GL o; BH o; SL o; CP o; SS s; DS d; CA y; CL yw; DH o",
     "contacts": "CL y",
+    "exchanges": "DS d; CL yw; AD yw; AU y",
     "instruct": "SS sa; DS da; CA ya; DH oa",
     "dispatch": "SS sw; DS dwa; CA ywa; CL yw; DH o",
     "disputes": "GW op; GL op; BH op; SL op; CP o; SS s; DS dΣ; CA yΣ; CL yp; ME ow; DH op",

@@ -1,6 +1,8 @@
 """The first clocks of an appeal, by its kind or by the petition rules."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from incidents.choices import AppealKind
 from incidents.services.limits import due_after
@@ -16,3 +18,11 @@ def first_clocks(kind: str, is_formal: bool, start: datetime) -> tuple[datetime 
     if kind == AppealKind.REPORT:
         return None, due_after("appeal.accept_report", start)
     return due_after(f"appeal.{kind}", start), due_after("appeal.accept", start)
+
+
+def no_later(due: datetime | None, extras: Mapping[str, Any]) -> datetime | None:
+    """Return when a reply is due, no later than another hotline promised (`extras["due"]`)."""
+    if promised := extras.get("due"):
+        there = datetime.fromisoformat(promised)
+        return min(due, there) if due else there
+    return due

@@ -11,19 +11,13 @@ from grid.models import Organisation
 from incidents.choices import AppealState, ClaimState, Mode
 from incidents.models import Appeal, Claim
 from incidents.services.appeals.registering import MOST_CLAIMS
-from incidents.services.appeals.routing import proposed_rule, receive_clock, stays_with_source
+from incidents.services.appeals.routing import proposed_rule, receive_clock
 from incidents.services.handlings import Recipient, send_handlings
 from incidents.services.notices import tell
 from incidents.services.steps import check_step, locked_case, move, note
 from incidents.services.words import without_numbers
 from incidents.workflow.appeals import AppealStep
 from staff.models import User
-
-
-class StaysWithSource(WrongStep):
-    """The body that brought an appeal about officials handles it itself (409, S41)."""
-
-    code = "stays_with_source"
 
 
 @dataclass(frozen=True)
@@ -71,10 +65,6 @@ def dispatch_appeal(
     if not to_org:
         raise BadInput(_("Choose the body it goes to."))
     locked = locked_case(actor, case, seen)
-    if stays_with_source(locked) and to_org.pk != locked.source_org_id:
-        raise StaysWithSource(
-            _("The procuratorate handles what it brought in about officials. Send it there.")
-        )
     locked.no_owner_at = None
     return send_handlings(
         actor=actor,

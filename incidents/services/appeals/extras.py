@@ -61,12 +61,18 @@ def read_count(extra: Extra, value: Any) -> int:
 
 def read_moment(extra: Extra, value: Any) -> str:
     """Read a moment that is not to come."""
+    read = read_ahead(extra, value)
+    if datetime.fromisoformat(read) > timezone.now():
+        raise BadInput(_("“%(field)s” is still to come.") % {"field": extra.label})
+    return read
+
+
+def read_ahead(extra: Extra, value: Any) -> str:
+    """Read a moment."""
     moment = value if isinstance(value, datetime) else parse_datetime(str(value))
     if moment is None:
         raise BadInput(_("“%(field)s” is a date and a time.") % {"field": extra.label})
     moment = timezone.make_aware(moment) if timezone.is_naive(moment) else moment
-    if moment > timezone.now():
-        raise BadInput(_("“%(field)s” is still to come.") % {"field": extra.label})
     return moment.isoformat()
 
 
@@ -96,6 +102,7 @@ READERS: Final = {
     Shape.TEXT: read_text,
     Shape.COUNT: read_count,
     Shape.MOMENT: read_moment,
+    Shape.AHEAD: read_ahead,
     Shape.NAMES: read_names,
     Shape.TOTALS: read_totals,
 }

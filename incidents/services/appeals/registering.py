@@ -24,7 +24,7 @@ from incidents.choices import (
     Party,
 )
 from incidents.models import Appeal, Case, Claim, IssueCategory
-from incidents.services.appeals.clocks import first_clocks
+from incidents.services.appeals.clocks import first_clocks, no_later
 from incidents.services.appeals.codes import code_of, index_of
 from incidents.services.appeals.extras import checked_extras
 from incidents.services.appeals.taking_in import accept_appeal
@@ -188,6 +188,7 @@ def made_from(intake: AppealIntake, hand: Hand) -> Appeal:
         where = intake.building.place
         place = Point(where.x, where.y, srid=where.srid)
     due_at, step_due_at = first_clocks(intake.kind, intake.is_formal, received)
+    extras = checked_extras(intake.channel, intake.extras)
     return Appeal(
         desk=Desk.APPEAL,
         state=AppealState.REGISTERED,
@@ -201,9 +202,9 @@ def made_from(intake: AppealIntake, hand: Hand) -> Appeal:
         address=intake.address.strip(),
         building=intake.building,
         received_at=received,
-        due_at=due_at,
+        due_at=no_later(due_at, extras),
         step_due_at=step_due_at,
-        extras=checked_extras(intake.channel, intake.extras),
+        extras=extras,
         answers=dict(intake.answers),
         is_anonymous=intake.is_anonymous or intake.channel in TOTALS_CHANNELS,
         is_confidential=intake.is_confidential,

@@ -16,6 +16,7 @@ from incidents.services.doers import Hand, roles_on
 from incidents.services.duty_list import Lines, Subject, coordinators, stop_rules_without_body
 from incidents.services.handlings import Recipient, send_handlings
 from incidents.services.notices import tell
+from incidents.services.staying import stays_with_source
 from incidents.services.steps import check_step, locked_case, move
 from incidents.workflow.appeals import AppealStep
 from incidents.workflow.rules import Doer
@@ -44,22 +45,29 @@ def route_appeal(appeal: Appeal) -> Appeal:
 
     A rule sends by itself when the category asks for it, or when a coordinator decided it.
     Where no rule fits, or the one that fits names the body complained of, the appeal goes
-    before the coordinator. Rules whose body is gone are switched off first.
+    before the coordinator. Rules whose body is gone are switched off first. What the
+    procuratorate brought about officials goes back to it, past the centre (S41).
     """
     if appeal.state != AppealState.ACCEPTED:
         return appeal
+    source = appeal.source_org
+    if source and stays_with_source(appeal) and not is_accused(appeal, source):
+        return refer(appeal, source, _("It stays with the body that brought it."))
     stop_rules_without_body()
     rule = proposed_rule(appeal)
     if rule is None:
         return mark_no_owner(actor=Party.SYSTEM, case=appeal)
-    if stays_with_source(appeal) or not sends_itself(rule, appeal):
-        return appeal
+    return refer(appeal, rule.to_org, rule.name) if sends_itself(rule, appeal) else appeal
+
+
+def refer(appeal: Appeal, org: Organisation, words: str) -> Appeal:
+    """Send an appeal to a body with nobody in between."""
     return send_handlings(
         actor=Party.SYSTEM,
         case=appeal,
         mode=Mode.REFERRAL,
-        recipients=[Recipient(rule.to_org, is_lead=True)],
-        words=rule.name,
+        recipients=[Recipient(org, is_lead=True)],
+        words=words,
         receive_clock=receive_clock(appeal),
     )
 
@@ -74,22 +82,6 @@ def sends_itself(rule: RoutingRule, appeal: Appeal) -> bool:
 def receive_clock(appeal: Appeal) -> str:
     """Return the clock in which a body receives an appeal, or objects to it."""
     return FORMAL_RECEIVE if appeal.is_formal else RECEIVE
-
-
-def stays_with_source(appeal: Appeal) -> bool:
-    """Tell whether an appeal about officials came from the procuratorate: it stays there (S41)."""
-    source = appeal.source_org
-    return bool(source and source.kind == "procuratorate" and about_officials(appeal))
-
-
-def about_officials(appeal: Appeal) -> bool:
-    """Tell whether an appeal is about the conduct of officials."""
-    category = appeal.category
-    while category is not None:
-        if category.code == "officials":
-            return True
-        category = category.parent
-    return appeal.about_org_id is not None
 
 
 @transaction.atomic

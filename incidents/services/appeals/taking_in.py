@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from core.errors import WrongStep
 from incidents.choices import AppealKind, LegalChannel
 from incidents.models import Appeal
-from incidents.services.appeals.clocks import first_clocks
+from incidents.services.appeals.clocks import first_clocks, no_later
 from incidents.services.appeals.following import ask_to_rate, write_reply
 from incidents.services.appeals.routing import route_appeal
 from incidents.services.doers import Hand
@@ -32,9 +32,9 @@ def accept_appeal(*, actor: Hand, case: Appeal, seen: int | None = None) -> Appe
     now = timezone.now()
     values: dict[str, Any] = {"accepted_at": now}
     if locked.is_formal:
-        values["due_at"] = due_after("petition.finish", now)
+        values["due_at"] = no_later(due_after("petition.finish", now), locked.extras)
     elif locked.kind == AppealKind.REPORT:
-        values["due_at"] = due_after("appeal.report", now)
+        values["due_at"] = no_later(due_after("appeal.report", now), locked.extras)
     accepted = move(locked, actor, AppealStep.ACCEPT, rule, **values)
     return route_appeal(accepted)
 

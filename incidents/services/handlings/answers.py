@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from core.errors import WrongStep
 from incidents.choices import OPEN_HANDLINGS, ClaimState
 from incidents.models import Handling
+from incidents.services.doers import Hand
 from incidents.services.handlings.moving import check_handling, locked_handling, move_handling
 from incidents.workflow.handlings import HandlingStep
 from staff.models import User
@@ -14,7 +15,7 @@ from staff.models import User
 
 @transaction.atomic
 def answer_handling(
-    *, actor: User, handling: Handling, answer: str, seen: int | None = None
+    *, actor: Hand, handling: Handling, answer: str, seen: int | None = None
 ) -> Handling:
     """Answer what was asked; the body in the lead answers when all others have (协办)."""
     locked = locked_handling(actor, handling, seen)

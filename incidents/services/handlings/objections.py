@@ -10,11 +10,13 @@ from core.errors import BadInput
 from grid.models import Organisation
 from incidents.choices import HandlingState, Mode
 from incidents.models import Handling, RoutingRule
+from incidents.services.doers import Hand
 from incidents.services.duty_list import stop_rules_objected_to
 from incidents.services.handlings.moving import check_handling, locked_handling, move_handling
 from incidents.services.handlings.sending import start_clocks
 from incidents.services.limits import due_after
 from incidents.services.notices import people_of, tell
+from incidents.services.staying import refuse_elsewhere
 from incidents.workflow.handlings import HandlingStep
 from staff.models import User
 
@@ -23,7 +25,7 @@ RULE_POSITION: Final = 100  # a decision goes before the general duty list
 
 @transaction.atomic
 def object_to_handling(
-    *, actor: User, handling: Handling, reason: str, seen: int | None = None
+    *, actor: Hand, handling: Handling, reason: str, seen: int | None = None
 ) -> Handling:
     """Say that a matter is not one's own, and why. The second time the coordinator decides."""
     locked = locked_handling(actor, handling, seen)
@@ -103,11 +105,12 @@ def category_of(handling: Handling) -> int | None:
 
 
 def hand_on(
-    handling: Handling, actor: User, step: str, to_org: Organisation | None, text: str
+    handling: Handling, actor: Hand, step: str, to_org: Organisation | None, text: str
 ) -> Handling:
-    """Give a locked handling to another body. Raises SentToAccused, BadInput."""
+    """Give a locked handling to another body. Raises SentToAccused, StaysWithSource, BadInput."""
     if to_org is None:
         raise BadInput(_("Choose the body it goes to."))
+    refuse_elsewhere(handling.case, to_org)
     start_clocks(handling, handling.case, timezone.now())
     due = handling.answer_due_at if step == HandlingStep.ARBITRATE else handling.due_at
     handling.to_org = to_org

@@ -23,6 +23,7 @@ from incidents.services.handlings.moving import (
 )
 from incidents.services.limits import due_after
 from incidents.services.notices import people_of, tell
+from incidents.services.staying import refuse_elsewhere
 from incidents.services.steps import check_step, locked_case, move
 from incidents.workflow.handlings import HandlingStep
 from staff.models import User
@@ -55,10 +56,12 @@ def send_handlings(
     """Send a case to those who handle it; its desk's step `step` is taken with it.
 
     Raises BadInput when the way of handling and the recipients do not fit, SentToAccused,
-    and what `check_step` raises.
+    StaysWithSource, and what `check_step` raises.
     """
     locked = locked_case(actor, case, seen)
     check_mode(mode, recipients, actor)
+    for one in recipients:
+        refuse_elsewhere(locked, one.org)
     rule = check_step(locked, actor, step, {"to_org": recipients[0].org, "words": words})
     lead = next(one for one in recipients if one.is_lead)
     now = timezone.now()
@@ -162,7 +165,7 @@ def instruct_handling(
 
 
 @transaction.atomic
-def receive_handling(*, actor: User, handling: Handling, seen: int | None = None) -> Handling:
+def receive_handling(*, actor: Hand, handling: Handling, seen: int | None = None) -> Handling:
     """Take a handling on; from now on the answer is awaited."""
     locked = locked_handling(actor, handling, seen)
     check_handling(locked, actor, HandlingStep.RECEIVE, {})

@@ -38,7 +38,10 @@ class Uncertain(Exception):
 
 @dataclass(frozen=True)
 class Parcel:
-    """One message as a back end gets it. `headers` are of a mail; `secret` signs a hook."""
+    """One message as a back end gets it. `headers` are of a mail; `secret` signs a hook.
+
+    `content` is of a file that is laid into a folder.
+    """
 
     key: str
     to: str
@@ -48,6 +51,7 @@ class Parcel:
     values: Mapping[str, str]
     headers: Mapping[str, str]
     secret: str = ""
+    content: bytes = b""
 
 
 class Backend(Protocol):
@@ -62,28 +66,51 @@ class Backend(Protocol):
 class SmsFolder:
     """Text messages as files in a folder, for a network without a gateway.
 
-    One JSON file each appears at once and whole; whoever carries them on takes them away.
-    A mark made between writing and showing a file tells later what was shown.
+    One JSON file each; whoever carries them on takes them away.
     """
 
     knows_what_it_sent: ClassVar[bool] = True
 
     def send(self, parcel: Parcel) -> None:
         """Put the file into the folder, unless it was there before. Raises NotSent."""
-        folder = Path(settings.SMS_FOLDER)
-        name = hashlib.sha256(parcel.key.encode()).hexdigest()[:40]
-        new, mark = folder / ".new" / name, folder / ".shown" / name
-        try:
-            for part in (new.parent, mark.parent):
-                part.mkdir(parents=True, exist_ok=True, mode=0o700)
-            if mark.exists() and not new.exists():
-                return
-            content = {"id": name, "to": parcel.to, "text": parcel.body, "kind": parcel.kind}
-            new.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-            mark.touch()
-            new.replace(folder / f"{name}.json")
-        except OSError as error:
-            raise NotSent(type(error).__name__) from error
+        mark = mark_of(parcel.key)
+        content = {"id": mark, "to": parcel.to, "text": parcel.body, "kind": parcel.kind}
+        text = json.dumps(content, ensure_ascii=False)
+        lay_out(Path(settings.SMS_FOLDER), mark, f"{mark}.json", text.encode())
+
+
+class HotlineFolder:
+    """Files for linked hotlines, each in its `out` folder (docs/hotlines.md)."""
+
+    knows_what_it_sent: ClassVar[bool] = True
+
+    def send(self, parcel: Parcel) -> None:
+        """Put the file into the folder, unless it was there before. Raises NotSent."""
+        folder = Path(settings.HOTLINE_FOLDER) / parcel.to / "out"
+        lay_out(folder, mark_of(parcel.key), parcel.values["file"], parcel.content)
+
+
+def mark_of(key: str) -> str:
+    """Return the name under which a folder knows a parcel again."""
+    return hashlib.sha256(key.encode()).hexdigest()[:40]
+
+
+def lay_out(folder: Path, mark: str, name: str, content: bytes) -> None:
+    """Show a file in a folder at once and whole, and once only. Raises NotSent.
+
+    A mark made between writing and showing it tells later what was shown.
+    """
+    new, shown = folder / ".new" / mark, folder / ".shown" / mark
+    try:
+        for part in (new.parent, shown.parent):
+            part.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if shown.exists() and not new.exists():
+            return
+        new.write_bytes(content)
+        shown.touch()
+        new.replace(folder / name)
+    except OSError as error:
+        raise NotSent(type(error).__name__) from error
 
 
 class SmsGateway:

@@ -13,7 +13,8 @@ from core.errors import OutOfScope, WrongStep
 from core.rows import everything, scoped
 from core.saving import require
 from incidents.choices import MessageState, MessageWay
-from incidents.models import Letter, Message
+from incidents.models import Exchange, Letter, Message
+from incidents.services.hotlines.writing import written
 from incidents.services.messages.backends import Backend, NotSent, Parcel, Uncertain
 from incidents.services.messages.texts import filled, words_of
 from incidents.services.notices import tell
@@ -94,7 +95,13 @@ def parcel_of(message: Message) -> Parcel:
         values=values,
         headers=headers_of(message) if message.way == MessageWay.EMAIL else {},
         secret=secret,
+        content=content_of(message) if message.way == MessageWay.FILE else b"",
     )
+
+
+def content_of(message: Message) -> bytes:
+    """Return the file that a message lays into a folder."""
+    return written(Exchange.objects.select_related("link", "answers").get(message=message.pk))
 
 
 def subject_of(message: Message, subject: str) -> str:

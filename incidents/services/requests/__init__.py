@@ -1,6 +1,11 @@
 """Requests that other programs send and everybody may read (Open311)."""
 
-from incidents.services.requests.clients import client_of, make_client, revoke_client
+from incidents.services.requests.clients import (
+    change_client,
+    client_of,
+    make_client,
+    revoke_client,
+)
 from incidents.services.requests.questions import Answers, checked_answers
 from incidents.services.requests.reading import public_requests, request_numbered
 from incidents.services.requests.sending import (
@@ -16,6 +21,7 @@ __all__ = [
     "SentRequest",
     "SentUpdate",
     "UnknownPlace",
+    "change_client",
     "checked_answers",
     "client_of",
     "make_client",

@@ -29,6 +29,7 @@ CAPABILITIES: Final = {
     "campaigns": gettext_lazy("campaigns"),
     "appeals": gettext_lazy("citizen appeals"),
     "contacts": gettext_lazy("contacts of those who reported something"),
+    "exchanges": gettext_lazy("files exchanged with linked hotlines"),
     "dispatch": gettext_lazy("dispatch and supervision"),
     "instruct": gettext_lazy("instructions, more time and last decisions"),
     "disputes": gettext_lazy("disputes and agreements"),

@@ -217,3 +217,30 @@ def test_ordinary_words_raise_no_alarm(say) -> None:
     say(text="小区充电枪坏了")
 
     assert Case._base_manager.count() == 1
+
+
+def test_an_online_report_of_a_lost_bicycle_is_with_the_police_at_once_and_its_sender_sees_it(
+    cast, say, client
+) -> None:
+    bicycle = IssueCategory.objects.create(
+        code="bicycle", name="丢车", desk="incident", is_public=True,
+        incident_kind=IncidentKind.THEFT_ALERT,
+    )  # fmt: skip
+    code = code_in(say("report", text="自行车被偷了", category=bicycle.pk, **at(0)))
+    told = Notice.objects.get(user=cast.police, kind="incident.reported")
+    page = client.post("/progress/", {"number": the_case().number, "code": code}).content.decode()
+
+    assert (told.made_at - the_case().received_at).total_seconds() < 60
+    assert the_case().number in page
+    assert "已上报" in page
+
+
+def test_an_anonymous_report_to_the_police_needs_no_account_and_keeps_nobody(cast, say) -> None:
+    theft = IssueCategory.objects.create(
+        code="fraud", name="诈骗线索", desk="incident", is_public=True,
+        incident_kind=IncidentKind.FRAUD_ALERT,
+    )  # fmt: skip
+    say("report", category=theft.pk, **at(0))
+
+    with scoped(everything("a test")):
+        assert not Contact.objects.exists()

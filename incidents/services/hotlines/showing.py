@@ -1,0 +1,152 @@
+"""What the pages of exchanges show: where a file stands, its rows, and no contact (R10)."""
+
+import json
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from core.audit import Action, Entry, record
+from core.errors import NotAllowed
+from core.rows import everything, scoped
+from core.saving import require
+from grid.models import Organisation
+from incidents.choices import AppealKind, MessageState
+from incidents.hotline_choices import Direction, ExchangeState, RowState
+from incidents.models import Case, Contact, Exchange, ExchangeRow, IssueCategory
+from incidents.querysets import org_and_above
+from incidents.services.hotlines.making import is_stopped
+from incidents.services.hotlines.reasons import reason_text
+from incidents.services.hotlines.writing import written
+from incidents.services.words import without_numbers
+from staff.models import User
+
+REASON: Final = "the files of linked hotlines are looked at, without contacts"
+MOST_WORDS: Final = 160
+STANDS: Final[dict[str, str | Promise]] = {
+    MessageState.QUEUED: pgettext_lazy("exchange", "pending"),
+    MessageState.SENDING: pgettext_lazy("exchange", "being sent"),
+    MessageState.SENT: pgettext_lazy("exchange", "sent, not acknowledged yet"),
+    MessageState.FAILED: pgettext_lazy("exchange", "could not be sent"),
+    MessageState.UNCERTAIN: pgettext_lazy("exchange", "perhaps sent"),
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a file stands: the code of its colour, words, and more about it."""
+
+    code: str
+    label: str | Promise
+    detail: str = ""
+    retry_at: Any = None
+    may_go_again: bool = False
+
+
+def standing(exchange: Exchange) -> Standing:
+    """Return where a file stands; call where its message may be read."""
+    label, message = exchange.get_state_display(), exchange.message
+    if exchange.state == ExchangeState.REFUSED:
+        is_ours = exchange.direction == Direction.OUT
+        return Standing("failed", label, exchange.reason, may_go_again=is_ours)
+    if exchange.state != ExchangeState.MADE:
+        code = "waits" if exchange.state == ExchangeState.CHECKED else exchange.state
+        return Standing(code, label, exchange.reason)
+    if message is None:
+        if exchange.fetched_at:
+            return Standing("sent", STANDS[MessageState.SENT])
+        return Standing("waits", gettext_lazy("to be fetched"))
+    retried = message.state == MessageState.QUEUED and message.tries > 0
+    if retried:
+        words = pgettext_lazy("exchange", "will be tried again")
+        return Standing("due_soon", words, message.error, message.next_try_at, True)
+    stopped = is_stopped(message)
+    return Standing(message.state, STANDS[message.state], message.error, may_go_again=stopped)
+
+
+def file_lines(exchanges: Any) -> list[dict[str, Any]]:
+    """Return files with where each stands and how many rows it has, read as the system."""
+    with scoped(everything(REASON)):
+        rows = list(exchanges.select_related("link", "message").defer("message__to"))
+        return [{"file": one, "standing": standing(one), "count": one.rows.count()} for one in rows]
+
+
+def row_lines(actor: User, exchange: Exchange, rows: Any) -> list[dict[str, Any]]:
+    """Return rows as they are shown: words only of cases that the actor may read."""
+    seen = set(
+        Case.objects.visible_to(actor)
+        .filter(exchange_rows__exchange=exchange)
+        .order_by()
+        .values_list("pk", flat=True)
+    )
+    takes_in = bool(actor.scope_of("appeals", "write"))
+    with scoped(everything(REASON)):
+        found = list(rows.select_related("case"))
+        return [line_of(actor, row, seen, takes_in) for row in found]
+
+
+def line_of(actor: User, row: ExchangeRow, seen: set[int], takes_in: bool) -> dict[str, Any]:
+    """Return one row as it is shown."""
+    is_seen = row.case_id in seen
+    line = {
+        "row": row,
+        "code": "failed"
+        if row.state == RowState.REFUSED or row.reason == "in_words"
+        else row.state,
+        "case": row.case if is_seen else None,
+        "words": row.words[:MOST_WORDS] if is_seen else "",
+        "why": reason_text(row.reason, row.params) if is_seen or not row.case_id else "",
+    }
+    if row.state == RowState.READY and takes_in and row.sealed is not None:
+        line |= preview_of(actor, json.loads(row.sealed.opened()))
+    return line
+
+
+def preview_of(actor: User, values: dict[str, Any]) -> dict[str, Any]:
+    """Return what a row that waits says, numbers masked; nothing of one about one's own body."""
+    if values.get("about") and is_own(actor, values["about"]):
+        return {"words": _("About a body of yours: somebody else reads it.")}
+    key = values.get("category") or 0
+    category = IssueCategory.objects.filter(pk=key).first()
+    kind = values.get("kind", "")
+    return {
+        "kind": AppealKind(kind).label if kind else "",
+        "category": str(category) if category else "",
+        "words": without_numbers(values.get("text") or values.get("words", ""))[:MOST_WORDS],
+    }
+
+
+def is_own(actor: User, org: int) -> bool:
+    """Tell whether a body is the actor's, or one above it."""
+    above = Organisation.objects.filter(pk__in=org_and_above(actor.organisation_id))
+    return above.filter(pk=org).exists()
+
+
+@transaction.atomic
+def fetched_file(*, actor: User, exchange: Exchange) -> bytes:
+    """Return a file that goes out, to be carried on by hand; contacts in it are logged (R2).
+
+    Raises NotAllowed for whoever may not read each case in it, or no contacts where it has some.
+    """
+    require(actor, Exchange, "write")
+    with scoped(everything(REASON)):
+        rows = ExchangeRow.objects.filter(exchange=exchange)
+        cases = set(rows.exclude(case=None).values_list("case", flat=True))
+        named = list(rows.exclude(sent_parts=[]).values_list("case", flat=True))
+        contacts = Contact.objects.filter(case__in=named).values_list("pk", flat=True)
+        keys = tuple(str(key) for key in contacts) if exchange.link.returns_contact else ()
+    seen = Case.objects.visible_to(actor).filter(pk__in=cases).order_by()
+    if set(seen.values_list("pk", flat=True)) != cases:
+        raise NotAllowed(_("This file holds cases that you may not read. Somebody else takes it."))
+    if keys:
+        if not actor.scope_of("contacts"):
+            raise NotAllowed(_("This file holds contacts that you may not read."))
+        record(Entry(actor, Action.EXPORT, "incidents.contact", keys, ("name", "phone", "email")))
+    content = written(exchange)
+    if exchange.fetched_at is None:
+        exchange.save_as_next_version(fetched_at=timezone.now())
+    return content
