@@ -42,6 +42,8 @@ class NoticeOpenPage(SignedInView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Go to the case, or back where there is none or only reading was wanted."""
         notice = read_notice(actor=self.actor, key=pk)
+        if (file := notice.values.get("exchange")) and not request.POST.get("stay"):
+            return redirect("incidents:exchange", file)
         if notice.case is None or request.POST.get("stay"):
             return redirect("incidents:notices")
         return redirect("incidents:case_by_number", notice.case.number)

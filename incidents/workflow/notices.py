@@ -99,6 +99,15 @@ NOTICES: Final[dict[str, Kind]] = {
     "mail.failed": Kind(
         _("A message about %(number)s could not be delivered."), "mail-exclamation"
     ),
+    "exchange.waits": Kind(
+        _("A file of %(hotline)s waits to be taken in: %(file)s"), "arrows-exchange"
+    ),
+    "exchange.refused": Kind(
+        _("A file was refused, the reason is with it: %(file)s (%(hotline)s)"), "alert-circle", True
+    ),
+    "exchange.stuck": Kind(
+        _("A file could not be sent to %(hotline)s: %(file)s"), "alert-circle", True
+    ),
     "fax.arrived": Kind(_("A fax has come: type in %(number)s from its scan."), "printer"),
 }
 UNKNOWN: Final = Kind(_("Something happened with %(number)s."))

@@ -42,9 +42,11 @@ def test_every_kind_that_is_told_has_words() -> None:
 @pytest.mark.parametrize("kind", NOTICES)
 def test_words_ask_only_for_what_is_given(kind, incident, cast) -> None:
     values = {"body": "一派出所", "due": "2026-11-26 10:00", "rule": "井盖归住建"}
+    values |= {"file": "12309-000001.csv", "hotline": "12309"}
     tell([cast.worker], kind, case=incident, key=kind, **values)
     line = line_of(Notice.objects.get(key=kind))
-    assert incident.number in line.text or values["rule"] in line.text
+    named = (incident.number, values["rule"], values["file"])
+    assert [name for name in named if name in line.text]
     assert "…" not in line.text
 
 

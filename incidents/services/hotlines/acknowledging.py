@@ -10,6 +10,7 @@ from incidents.hotline_choices import ExchangeState, RowState
 from incidents.models import Exchange, ExchangeRow
 from incidents.services.doers import Hand
 from incidents.services.hotlines.judging import Judged
+from incidents.services.hotlines.telling import tell_file_refused
 from staff.models import User
 
 
@@ -50,8 +51,10 @@ def answer_of(file: Exchange, said: list[dict[str, Any]]) -> None:
                 rows.update(reason="" if one["taken"] else "in_words", params=why)
     if file.state == ExchangeState.ACKNOWLEDGED:
         return  # said before; a later word does not undo it
-    file.save_as_next_version(
+    answered: Exchange = file.save_as_next_version(
         state=ExchangeState.REFUSED if is_refused else ExchangeState.ACKNOWLEDGED,
         reason=refused[0]["reason"] if is_refused else "",
         decided_at=timezone.now(),
     )
+    if is_refused:
+        tell_file_refused(answered)

@@ -18,6 +18,7 @@ from incidents.services.hotlines.judging import Judged, judged, rows_of
 from incidents.services.hotlines.making import make_receipt
 from incidents.services.hotlines.reading import SentFile, read_file
 from incidents.services.hotlines.taking import REASON, take_in
+from incidents.services.hotlines.telling import tell_file_refused, tell_file_waits
 from staff.models import User
 
 
@@ -41,8 +42,11 @@ def receive_file(*, actor: Hand, link: HotlineLink, name: str, content: bytes) -
             exchange = keep(locked, sent, found)
             if sent.content == Content.RECEIPT:
                 return apply_receipt(exchange, found, actor)
-    if isinstance(actor, Party) and link.takes_alone and is_clean(found):
+    if isinstance(actor, User):
+        return exchange
+    if link.takes_alone and is_clean(found):
         return take_in(actor=actor, exchange=exchange)
+    tell_file_waits(exchange)
     return exchange
 
 
@@ -96,4 +100,5 @@ def refuse_file(*, link: HotlineLink, name: str, digest: str, reason: str) -> Ex
         decided_at=timezone.now(),
     )
     make_receipt(exchange)
+    tell_file_refused(exchange)
     return exchange

@@ -14,6 +14,7 @@ from core.rows import everything, scoped
 from core.saving import require
 from incidents.choices import MessageState, MessageWay
 from incidents.models import Exchange, Letter, Message
+from incidents.services.hotlines.telling import tell_file_stuck
 from incidents.services.hotlines.writing import written
 from incidents.services.messages.backends import Backend, NotSent, Parcel, Uncertain
 from incidents.services.messages.texts import filled, words_of
@@ -149,6 +150,8 @@ def end(message: Message, state: str, error: str = "") -> bool:
         if state == MessageState.FAILED and message.case is not None:
             people = {message.case.holder_id, message.case.entered_by_id} - {None}
             tell(people, "mail.failed", case=message.case, key=f"message:{message.pk}")  # type: ignore[arg-type]
+        if state == MessageState.FAILED and message.way == MessageWay.FILE:
+            tell_file_stuck(Exchange.objects.select_related("link").get(message=message.pk))
     return state == MessageState.SENT
 
 

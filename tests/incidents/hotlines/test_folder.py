@@ -83,6 +83,22 @@ def test_a_folder_out_of_reach_is_seen_and_tried_again(folder, link) -> None:
     assert link.trouble == ""
 
 
+def test_the_desk_is_told_of_a_file_that_waits_and_led_to_it(folder, staff, client_of) -> None:
+    lay(folder, table(row()))
+    exchange_files(timezone.now())
+    notice = staff.taker.notices.get(kind="exchange.waits")
+    answer = client_of(staff.taker).post(f"/notices/{notice.pk}/open/")
+
+    assert answer.headers["Location"] == f"/hotlines/{Exchange.objects.get().pk}/"
+
+
+def test_the_desk_is_told_of_a_file_that_cannot_be_read(folder, staff) -> None:
+    lay(folder, b"\x00\x01", "broken.csv")
+    exchange_files(timezone.now())
+
+    assert staff.taker.notices.filter(kind="exchange.refused").count() == 1
+
+
 def test_a_link_at_rest_is_left_alone(folder) -> None:
     HotlineLink.objects.update(is_active=False)
     lay(folder, table(row()))

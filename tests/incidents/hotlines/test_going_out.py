@@ -209,6 +209,24 @@ def test_a_failure_of_the_exchange_is_tried_again_and_seen(folder, receive, staf
     assert not Exchange.objects.in_trouble().exists()
 
 
+def test_a_file_that_never_gets_away_is_told_to_the_desk_and_sent_again(
+    folder, receive, staff
+) -> None:
+    (folder / "out").rmdir()
+    (folder / "out").write_text("in the way")
+    take_in(actor=staff.taker, exchange=receive(table(row())))
+    for _try in range(7):
+        Message.objects.update(next_try_at=timezone.now())
+        send_due(timezone.now())
+    assert only_file().message.state == MessageState.FAILED
+    assert staff.taker.notices.filter(kind="exchange.stuck").count() == 1
+
+    (folder / "out").unlink()
+    send_file_again(actor=staff.taker, exchange=only_file())
+    send_due(timezone.now())
+    assert (folder / "out" / "12309-000001.csv").exists()
+
+
 def test_who_waits_can_send_at_once(folder, receive, staff) -> None:
     (folder / "out").rmdir()
     (folder / "out").write_text("in the way")
@@ -239,6 +257,7 @@ def test_a_refused_file_shows_the_reason_and_goes_again_on_wish(folder, receive,
     receive(receipt(("1", "", "失败", "文件损坏")), "ack.csv")
 
     assert (only_file().state, only_file().reason) == (ExchangeState.REFUSED, "文件损坏")
+    assert staff.taker.notices.filter(kind="exchange.refused").count() == 1
     send_file_again(actor=staff.taker, exchange=only_file())
     send_due(timezone.now())
     assert (folder / "out" / "12309-000001.csv").exists()
