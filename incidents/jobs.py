@@ -77,6 +77,7 @@ TICKING: Final = (
         _("Exchange of files with linked hotlines"),
         exchange_with_hotlines,
         every_minutes=5,
+        queue="default",
     ),
     Ticking("send_messages", _("Sending messages"), send_messages, every_minutes=1),
 )

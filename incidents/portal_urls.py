@@ -9,5 +9,6 @@ urlpatterns = [
     path("say/<slug:door>/", portal.DoorPage.as_view(), name="door"),
     path("progress/", portal.ProgressPage.as_view(), name="progress"),
     path("progress/<slug:step>/", portal.ProgressPage.as_view(), name="own_step"),
+    path("police/", portal.PolicePage.as_view(), name="police"),
     path("answers/", portal.AnswersPage.as_view(), name="answers"),
 ]

@@ -6,6 +6,7 @@ from core.errors import WrongStep
 from grid.choices import OrganisationKind
 from grid.models import Organisation
 from incidents.models import Appeal, Case
+from incidents.querysets import org_and_above
 
 
 class StaysWithSource(WrongStep):
@@ -15,10 +16,20 @@ class StaysWithSource(WrongStep):
 
 
 def stays_with_source(appeal: Appeal) -> bool:
-    """Tell whether an appeal about officials came from the procuratorate: it stays there."""
+    """Tell whether an appeal about officials came from the procuratorate: it stays there.
+
+    One about the procuratorate itself does not (R10).
+    """
     source = appeal.source_org
-    is_theirs = bool(source and source.kind == OrganisationKind.PROCURATORATE)
-    return is_theirs and about_officials(appeal)
+    if source is None or source.kind != OrganisationKind.PROCURATORATE:
+        return False
+    return about_officials(appeal) and not is_about(appeal, source)
+
+
+def is_about(appeal: Appeal, org: Organisation) -> bool:
+    """Tell whether an appeal is about a body or one above it."""
+    above = Organisation.objects.filter(pk__in=org_and_above(org.pk))
+    return bool(appeal.about_org_id) and above.filter(pk=appeal.about_org_id or 0).exists()
 
 
 def about_officials(appeal: Appeal) -> bool:

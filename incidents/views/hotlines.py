@@ -18,6 +18,7 @@ from incidents.hotline_choices import Direction, ExchangeState, RowState
 from incidents.models import Exchange, ExchangeRow, HotlineLink
 from incidents.services.hotlines.links import may_link, save_link
 from incidents.services.hotlines.making import send_file_again
+from incidents.services.hotlines.reading import MOST_BYTES
 from incidents.services.hotlines.receiving import receive_file
 from incidents.services.hotlines.showing import REASON, fetched_file, file_lines, row_lines
 from incidents.services.hotlines.taking import drop_file, take_in
@@ -47,7 +48,7 @@ class ExchangesPage(SignedInView):
                     actor=self.actor,
                     link=form.cleaned_data["link"],
                     name=file.name,
-                    content=file.read(),
+                    content=file.read(MOST_BYTES + 1),
                 )
             except DomainError as error:
                 form.add_error("file", str(error))

@@ -29,6 +29,12 @@ from incidents.services.portal import (
     take_own_step,
 )
 from incidents.services.portal.flood import count_text
+from incidents.services.portal.police import (
+    fraud_alerts,
+    police_categories,
+    safety_answers,
+    stations,
+)
 from incidents.workflow.emergency import LINES, lines_for
 
 ICONS = {
@@ -78,7 +84,9 @@ class DoorPage(OpenPage):
         """Show the empty form."""
         if door not in Door.values:
             raise Http404(_("There is no such page."))
-        form = DoorForm(door=Door(door), initial={"stamp": Stamp.new().text})
+        chosen = request.GET.get("category", "")
+        initial = {"stamp": Stamp.new().text, "category": chosen if chosen.isascii() else ""}
+        form = DoorForm(door=Door(door), initial=initial)
         return self.shown(form)
 
     def post(self, request: HttpRequest, door: str) -> HttpResponse:
@@ -131,6 +139,21 @@ def town_box() -> list[float] | None:
     areas = Area.objects.active().filter(level=Level.COMMUNITY)
     box: list[float] | None = areas.aggregate(box=Extent("boundary"))["box"]
     return box
+
+
+class PolicePage(OpenPage):
+    """What can wait and is for the police: the way to say it, stations, alerts, advice (S42)."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show it; what cannot wait stands first."""
+        content = {
+            "lines": sorted(LINES[:3], key=lambda line: line.number),
+            "categories": police_categories(),
+            "alerts": fraud_alerts(),
+            "stations": stations(),
+            "answers": safety_answers()[:FEW],
+        }
+        return render(request, "portal/police.html", content)
 
 
 class ProgressPage(OpenPage):

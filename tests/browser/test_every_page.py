@@ -50,6 +50,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/say/suggest/",
         "/progress/",
         "/answers/",
+        "/police/",
         "/town/",
         "/login/",
         "/who-serves-here/",

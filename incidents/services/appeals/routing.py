@@ -51,7 +51,7 @@ def route_appeal(appeal: Appeal) -> Appeal:
     if appeal.state != AppealState.ACCEPTED:
         return appeal
     source = appeal.source_org
-    if source and stays_with_source(appeal) and not is_accused(appeal, source):
+    if source and stays_with_source(appeal):
         return refer(appeal, source, _("It stays with the body that brought it."))
     stop_rules_without_body()
     rule = proposed_rule(appeal)

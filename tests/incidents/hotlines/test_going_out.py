@@ -324,6 +324,30 @@ def test_a_complaint_about_officials_passes_the_centre_by_and_stays_with_the_pro
         appeals.dispatch_appeal(actor=staff.taker, case=case, to_org=bodies.housing)
 
 
+def test_a_complaint_about_the_procuratorate_itself_does_not_go_back_to_it(
+    receive, staff, link, bodies
+) -> None:
+    content = table((*row(category="干部作风"), link.org.name), head=(*HEAD, "被反映单位"))
+    take_in(actor=staff.taker, exchange=receive(content))
+    case = appeals.accept_appeal(actor=staff.taker, case=Appeal.objects.get())
+    assert not case.handlings.exists()
+
+    sent = appeals.dispatch_appeal(actor=staff.taker, case=case, to_org=bodies.housing)
+    assert sent.handlings.get().to_org == bodies.housing
+
+
+def test_what_another_hotline_brings_about_officials_is_dispatched_by_the_centre(
+    receive, staff, link, bodies
+) -> None:
+    link.org.kind = "department"
+    link.org.save()
+    take_in(actor=staff.taker, exchange=receive(table(row(category="干部作风"))))
+    case = appeals.accept_appeal(actor=staff.taker, case=Appeal.objects.get())
+    sent = appeals.dispatch_appeal(actor=staff.taker, case=case, to_org=bodies.housing)
+
+    assert sent.state == "handling"
+
+
 def test_the_body_complained_of_never_sees_what_the_hotline_sent(receive, staff, bodies) -> None:
     content = table((*row(), bodies.street.name), head=(*HEAD, "被反映单位"))
     take_in(actor=staff.taker, exchange=receive(content))
