@@ -293,7 +293,6 @@ SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default="")
 SMS_GATEWAY_KNOWS_KEYS = env.bool("SMS_GATEWAY_KNOWS_KEYS", default=False)
 MESSAGE_ADDRESS_DAYS = env.int("MESSAGE_ADDRESS_DAYS", default=30)
 PUBLIC_ADDRESS = env.str("PUBLIC_ADDRESS", default="").rstrip("/")  # as citizens open it
-RATING_PATH = "/rate/"  # where the link of a reply leads, with its token behind it
 EMAIL_HOST = env.str("EMAIL_HOST", default="")
 EMAIL_PORT = env.int("EMAIL_PORT", default=25)
 EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")

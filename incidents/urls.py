@@ -8,6 +8,7 @@ from incidents.records import Appeals, Incidents
 from incidents.views import (
     cases,
     clients,
+    contacts,
     editing,
     figures,
     handlings,
@@ -19,7 +20,7 @@ from incidents.views import (
     reporting,
     response,
 )
-from incidents.views.appeals import desk, duty_list, intake
+from incidents.views.appeals import desk, duty_list, intake, questions
 
 app_name = "incidents"
 
@@ -28,6 +29,11 @@ urlpatterns = [
     path("cases/<int:pk>/edit/", editing.EditPage.as_view(), name="case_edit"),
     path("cases/<int:pk>/take/<slug:step>/", cases.StepPage.as_view(), name="case_step"),
     path("cases/<int:pk>/publish/", publishing.PublishPage.as_view(), name="publish"),
+    path(
+        "cases/<int:pk>/contact/",
+        within_scope(contacts.ContactPage.as_view()),
+        name="case_contact",
+    ),
     path("cases/<int:pk>/talk/<slug:what>/", cases.TalkPage.as_view(), name="case_talk"),
     path("cases/files/<int:pk>/", cases.FileView.as_view(), name="case_file"),
     path(
@@ -81,6 +87,7 @@ urlpatterns = [
     ),
     path("today/report/", reporting.ReportPage.as_view(), name="report"),
     path("today/report/similar/", reporting.SimilarPart.as_view(), name="similar"),
+    path("today/report/exactly/", reporting.ExactlyPart.as_view(), name="report_exactly"),
     path("today/reports/", reporting.OwnReportsPage.as_view(), name="own_reports"),
     *Incidents.urls("incidents/"),
     path("appeals/new/", within_scope(intake.VoicePage.as_view()), name="appeal_new"),
@@ -96,11 +103,6 @@ urlpatterns = [
     path("appeals/<int:pk>/notice/", desk.NoticePage.as_view(), name="appeal_notice"),
     path("appeals/<int:pk>/dispatch/", desk.DispatchPage.as_view(), name="appeal_dispatch"),
     path("appeals/<int:pk>/claims/", desk.ClaimsPage.as_view(), name="appeal_claims"),
-    path(
-        "appeals/<int:pk>/contact/",
-        within_scope(desk.ContactPage.as_view()),
-        name="appeal_contact",
-    ),
     path("appeals/<int:pk>/accused/", desk.AccusedPage.as_view(), name="appeal_accused"),
     path("appeals/<int:pk>/call/", within_scope(desk.CallPage.as_view()), name="appeal_call"),
     path("appeals/<int:pk>/review/", desk.ReviewPage.as_view(), name="appeal_review"),
@@ -108,6 +110,12 @@ urlpatterns = [
     path("duty-list/new/", duty_list.RulePage.as_view(), name="rule_new"),
     path("duty-list/<int:pk>/", duty_list.RulePage.as_view(), name="rule"),
     path("categories/", duty_list.CategoriesPage.as_view(), name="categories"),
+    path("categories/asked/", questions.QuestionsPart.as_view(), name="questions_asked"),
+    path(
+        "categories/<int:pk>/questions/",
+        questions.QuestionsPage.as_view(),
+        name="category_questions",
+    ),
     path("time-limits/", duty_list.LimitsPage.as_view(), name="limits"),
     *within_scope_all(Appeals.urls("appeals/")),
     *dispute_urls.urlpatterns,

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from grid.choices import Level
 from grid.models import Area, Organisation
 from incidents.choices import AppealKind, Channel, Mode
-from incidents.models import IssueCategory, RoutingRule
+from incidents.models import IssueCategory
 from incidents.services.appeals import AppealIntake, ClaimIntake, ContactParts
 from incidents.services.bodies import WITH_INBOX
 from incidents.services.places import point_of, spot_of
@@ -149,7 +149,7 @@ class VoiceForm(forms.Form):
         for name, rows in chosen.items():
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
 
-    def intake(self, extras: dict[str, Any]) -> AppealIntake:
+    def intake(self, extras: dict[str, Any], answers: dict[str, Any]) -> AppealIntake:
         """Return what comes in, as the service takes it."""
         given = self.cleaned_data
         building, area = spot_of(actor=self.actor, key=given["spot"])
@@ -170,6 +170,7 @@ class VoiceForm(forms.Form):
             is_formal=given["is_formal"],
             claims=[ClaimIntake(line, guessed(line)) for line in given["claims"].splitlines()],
             extras={name: value for name, value in extras.items() if value not in (None, "")},
+            answers=answers,
             about_org=given["about_org"],
             source_org=given["source_org"],
             external_no=given["external_no"],
@@ -249,34 +250,6 @@ class DispatchForm(forms.Form):
         return {key: org for key, org in chosen.items() if org}
 
 
-class RuleForm(forms.ModelForm):
-    """One line of the duty list."""
-
-    class Meta:
-        model = RoutingRule
-        fields = (
-            "name", "position", "category", "area", "first_hour", "last_hour", "answers", "mode",
-            "to_org", "note", "is_active",
-        )  # fmt: skip
-        widgets = {"answers": forms.Textarea(attrs={"rows": 1})}
-
-    def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        fields: dict[str, Any] = self.fields
-        fields["area"].queryset = communities(actor)
-        fields["category"].queryset = categories()
-        bodies = Organisation.objects.filter(kind__in=WITH_INBOX)
-        fields["to_org"].queryset = bodies.order_by("name")
-        fields["answers"].required = False
-
-    def _post_clean(self) -> None:
-        """Leave the record alone: the service writes it."""
-
-    def clean_answers(self) -> Any:
-        """Return no answers as an empty mapping."""
-        return self.cleaned_data.get("answers") or {}
-
-
 class BoxForm(forms.Form):
     """A box that two people opened, and its slips."""
 
@@ -335,13 +308,3 @@ class PollForm(forms.Form):
     def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["area"].queryset = communities(actor)  # type: ignore[attr-defined]
-
-
-class LimitForm(forms.Form):
-    """A place's own time limit."""
-
-    code = forms.CharField(widget=forms.HiddenInput)
-    amount = forms.IntegerField(label=_("amount"), min_value=1, max_value=3650)
-    unit = forms.ChoiceField(label=_("unit"))
-    rule = forms.CharField(label=_("rule it comes from"), max_length=120)
-    note = forms.CharField(label=_("why"), max_length=300)

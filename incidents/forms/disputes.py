@@ -45,6 +45,7 @@ class RegisterForm(forms.Form):
     building = forms.ModelChoiceField(
         Building.objects.none(), widget=forms.HiddenInput, required=False
     )
+    appeal = forms.IntegerField(widget=forms.HiddenInput, required=False)
     kind = forms.ChoiceField(label=_("What is it about?"), choices=DisputeKind.choices)
     title = forms.CharField(
         label=_("In a few words"),

@@ -141,7 +141,7 @@ class DoorForm(forms.Form):
             return None
         return Point(east, north, srid=STORAGE_SRID)
 
-    def sending(self) -> PublicSending:
+    def sending(self, answers: dict[str, Any]) -> PublicSending:
         """Return what is sent."""
         given = self.cleaned_data
         client = given["stamp"].client
@@ -151,6 +151,7 @@ class DoorForm(forms.Form):
             place=self.place(),
             community=given["community"],
             category=given.get("category"),
+            answers=answers,
             photos=sent_photos(given.get("photos") or [], client),
             client_uuid=client,
             **given["contact"],

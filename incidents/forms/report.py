@@ -5,15 +5,25 @@ from typing import Any
 
 from django import forms
 from django.contrib.gis.geos import Point
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from fieldwork.forms.visits import PhotosField, PhotosInput
 from grid.models import Building, KeySite, VideoPoint
-from incidents.choices import IncidentKind
+from incidents.choices import Desk, IncidentKind
 from incidents.forms.steps import sent_photos
+from incidents.models import IssueCategory
 from incidents.services.incidents import IncidentReport
 
 CAMERA = {"accept": "image/*", "capture": "environment"}
+
+
+def categories_of(kind: str) -> QuerySet[IssueCategory]:
+    """Return the categories in use that say more exactly what a kind of incident is."""
+    rows: QuerySet[IssueCategory] = IssueCategory.objects.filter(
+        desk=Desk.INCIDENT, incident_kind=kind, is_active=True
+    )
+    return rows
 
 
 class ReportForm(forms.Form):
@@ -22,6 +32,12 @@ class ReportForm(forms.Form):
     client_uuid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     kind = forms.ChoiceField(
         label=_("What is it?"), choices=IncidentKind.choices, widget=forms.RadioSelect
+    )
+    category = forms.ModelChoiceField(
+        IssueCategory.objects.none(),
+        label=_("More exactly"),
+        required=False,
+        empty_label=_("not needed"),
     )
     longitude = forms.FloatField(
         widget=forms.HiddenInput, required=False, min_value=-180, max_value=180
@@ -54,6 +70,7 @@ class ReportForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["category"].queryset = categories_of(str(self["kind"].value() or ""))  # type: ignore[attr-defined]
         self.fields["building"].queryset = Building.objects.visible_to(actor)  # type: ignore[attr-defined]
         self.fields["site"].queryset = KeySite.objects.visible_to(actor)  # type: ignore[attr-defined]
         self.fields["video_point"].queryset = VideoPoint.objects.visible_to(actor)  # type: ignore[attr-defined]
@@ -63,7 +80,7 @@ class ReportForm(forms.Form):
         east, north = self.cleaned_data["longitude"], self.cleaned_data["latitude"]
         return None if east is None or north is None else Point(east, north, srid=4326)
 
-    def report(self) -> IncidentReport:
+    def report(self, answers: dict[str, Any]) -> IncidentReport:
         """Return what is reported."""
         given = self.cleaned_data
         return IncidentReport(
@@ -71,6 +88,8 @@ class ReportForm(forms.Form):
             place=self.place(),
             text=given["text"],
             address=given["address"],
+            category=given["category"],
+            answers=answers,
             building=given["building"],
             site=given["site"],
             video_point=given["video_point"],

@@ -11,7 +11,7 @@ from incidents.models.appeals import Appeal
 from incidents.models.cases import Case, CaseCounter, CaseEvent
 from incidents.models.categories import IssueCategory
 from incidents.models.claims import Claim
-from incidents.models.clients import ApiKey, CategoryQuestion, ClientUpdate, Submission
+from incidents.models.clients import ApiKey, ClientUpdate, Submission
 from incidents.models.contacts import Contact, ContactGrant
 from incidents.models.disputes import Dispute, DisputeParty
 from incidents.models.figures import CaseFigure, CaseReport, HandlingFigure
@@ -32,6 +32,7 @@ from incidents.models.mediation import (
 from incidents.models.mediators import MediatorProfile, MediatorTraining, ScreeningRound
 from incidents.models.messages import Message, MessageText, WebHook
 from incidents.models.notices import Notice
+from incidents.models.questions import CaseAnswer, CategoryQuestion
 from incidents.models.reviews import ReviewRequest
 from incidents.models.routing import RoutingRule
 from incidents.models.tallies import DaySalt, Tally
@@ -43,6 +44,7 @@ __all__ = [
     "ApiKey",
     "Appeal",
     "Case",
+    "CaseAnswer",
     "CaseCounter",
     "CaseEvent",
     "CaseFigure",

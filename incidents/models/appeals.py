@@ -30,7 +30,6 @@ class Appeal(Case):
     kind = models.CharField(_("kind"), max_length=12, choices=AppealKind)
     channel = models.CharField(_("channel"), max_length=16, choices=Channel)
     extras = models.JSONField(_("of the channel"), default=dict, blank=True)
-    answers = models.JSONField(_("answers"), default=dict, blank=True)
     source_org = models.ForeignKey(
         Organisation,
         verbose_name=_("came from the body"),

@@ -21,8 +21,7 @@ class IssueCategory(Recorded):
     `is_public` ones are offered on the public pages and to Open311. `nearby_m` and
     `nearby_days` say within which distance and age another case may be the same matter. A
     case of a category that `is_referred_at_once` goes where the duty list says without
-    anybody in between. `questions` are asked at intake, each a code, a label and the answers
-    to choose from; routing rules read the answers.
+    anybody in between. Its `questions` are asked at intake; routing rules read the answers.
     """
 
     code = models.SlugField(_("code"), max_length=50, unique=True)
@@ -51,7 +50,6 @@ class IssueCategory(Recorded):
     is_referred_at_once = models.BooleanField(
         _("sent by the duty list at once"), default=False, db_default=False
     )
-    questions = models.JSONField(_("questions"), default=list, blank=True)
     nearby_m = models.PositiveSmallIntegerField(_("nearby within metres"), default=50)
     nearby_days = models.PositiveSmallIntegerField(_("nearby within days"), default=84)
     position = models.PositiveSmallIntegerField(pgettext_lazy("category", "position"), default=0)

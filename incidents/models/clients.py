@@ -1,19 +1,17 @@
-"""What other programs send: clients with their keys, questions of categories, submissions."""
+"""What other programs send: clients with their keys, submissions, updates."""
 
 import uuid
 from typing import Any, ClassVar, Final
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.models import AppendOnly, Recorded
-from incidents.choices import LISTED, Datatype
 from incidents.models.cases import Case, CaseEvent
-from incidents.models.categories import IssueCategory
-from incidents.querysets import OpenToAll, SubmissionQuerySet
+from incidents.querysets import SubmissionQuerySet
 from incidents.querysets.clients import ApiKeyQuerySet
 from staff.models import User
 
@@ -88,63 +86,8 @@ class ApiKey(Recorded):
         return self.name
 
 
-class CategoryQuestion(Recorded):
-    """What is asked with a category (Open311 "attribute"): in words that are data.
-
-    `is_asked` is false for a notice to which nothing is answered. `values` of the two
-    lists are `[{"key": …, "name": …, "name_en": …}]`.
-    """
-
-    category = models.ForeignKey(
-        IssueCategory,
-        verbose_name=_("category"),
-        on_delete=models.PROTECT,
-        related_name="public_questions",
-    )
-    code = models.SlugField(_("code"), max_length=50)
-    position = models.PositiveSmallIntegerField(pgettext_lazy("category", "position"), default=1)
-    datatype = models.CharField(
-        _("kind of answer"), max_length=15, choices=Datatype, default=Datatype.STRING
-    )
-    description = models.CharField(_("question"), max_length=200)
-    description_en = models.CharField(_("question in English"), max_length=200, blank=True)
-    hint = models.CharField(_("how to answer"), max_length=200, blank=True)
-    values = models.JSONField(_("answers to choose from"), default=list, blank=True)
-    is_required = models.BooleanField(_("must be answered"), default=False)
-    is_asked = models.BooleanField(_("is answered"), default=True)
-
-    objects: ClassVar = OpenToAll.as_manager()
-
-    class Meta:
-        verbose_name = _("question of a category")
-        verbose_name_plural = _("questions of categories")
-        ordering = ("category", "position")
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["category", "code"], name="incidents_question_code"),
-            models.UniqueConstraint(
-                fields=["category", "position"], name="incidents_question_position"
-            ),
-            models.CheckConstraint(
-                name="incidents_question_datatype", condition=Q(datatype__in=Datatype)
-            ),
-            models.CheckConstraint(
-                name="incidents_question_values",
-                condition=~Q(datatype__in=LISTED) | ~Q(values=[]),
-                violation_error_message=_("Give the answers to choose from."),
-            ),
-            models.CheckConstraint(name="incidents_question_first", condition=Q(position__gte=1)),
-            models.CheckConstraint(
-                name="incidents_question_notice", condition=Q(is_asked=True) | Q(is_required=False)
-            ),
-        ]
-
-    def __str__(self) -> str:
-        english = (translation.get_language() or "").startswith("en")
-        return (english and self.description_en) or self.description
-
-
 class Submission(AppendOnly):
-    """How a case came in through a program: which one, and the answers to the questions.
+    """How a case came in through a program: which one, under which token.
 
     `token` finds the case for a program that asks for its number later. What identifies a
     device or an account elsewhere is not kept.
@@ -157,7 +100,6 @@ class Submission(AppendOnly):
         ApiKey, verbose_name=_("client"), on_delete=models.PROTECT, related_name="submissions"
     )
     token = models.UUIDField(_("token"), default=uuid.uuid4, unique=True, editable=False)
-    answers = models.JSONField(_("answers"), default=dict)
     media_url = models.URLField(_("address of a photo"), max_length=500, blank=True)
     at = models.DateTimeField(_("when"), auto_now_add=True)
 

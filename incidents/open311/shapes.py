@@ -72,7 +72,7 @@ def attribute(question: CategoryQuestion) -> dict[str, Any]:
         "description": str(question),
     }
     if question.datatype in LISTED:
-        values = [{"key": one["key"], "name": one["name"]} for one in question.values]
+        values = [{"key": key, "name": name} for key, name in question.choices]
         found["values"] = Repeated("value", values)
     return found
 

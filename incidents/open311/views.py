@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Max
+from django.db.models import Max, Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from core.errors import DomainError
 from fieldwork.services.photos import SentPhoto
-from incidents.models import ApiKey, IssueCategory, Submission
+from incidents.models import ApiKey, CategoryQuestion, IssueCategory, Submission
 from incidents.open311 import shapes
 from incidents.open311.formats import TYPES, Repeated, written
 from incidents.open311.parameters import (
@@ -102,17 +102,22 @@ def discovery(request: HttpRequest, _given: Given) -> Content:
     return "discovery", shapes.discovery(address, changed or timezone.now())
 
 
+def asked_now() -> Prefetch[Any]:
+    """Return how what is asked now is fetched with categories."""
+    return Prefetch("questions", CategoryQuestion.objects.current(), to_attr="asked_now")
+
+
 def services(_request: HttpRequest, _given: Given) -> Content:
     """List the public categories."""
-    rows = offered_categories().prefetch_related("public_questions")
-    found = [shapes.service(row, bool(row.public_questions.all())) for row in rows]
+    rows = offered_categories().prefetch_related(asked_now())
+    found = [shapes.service(row, bool(row.asked_now)) for row in rows]
     return "services", Repeated("service", found)
 
 
 def service(_request: HttpRequest, _given: Given, code: str) -> Content:
     """Tell what is asked with a category. One without questions has no definition: 404."""
     category = offered_categories().filter(code=code).first()
-    questions = list(category.public_questions.all()) if category else []
+    questions = list(category.questions.current()) if category else []
     if category is None or not questions:
         raise NotFound(_("service_code %(code)s has no definition.") % {"code": code[:50]})
     return "service_definition", shapes.definition(category, questions)

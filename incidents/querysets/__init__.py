@@ -2,6 +2,7 @@
 
 from incidents.querysets.appeals import (
     AppealQuerySet,
+    CategoryQuestionQuerySet,
     FollowUpQuerySet,
     ReviewRequestQuerySet,
 )
@@ -18,6 +19,7 @@ from incidents.querysets.figures import (
     HandlingFigureQuerySet,
 )
 from incidents.querysets.parts import (
+    CaseAnswerQuerySet,
     CaseFileQuerySet,
     ClaimQuerySet,
     ConflictQuerySet,
@@ -33,9 +35,11 @@ from incidents.querysets.parts import (
 
 __all__ = [
     "AppealQuerySet",
+    "CaseAnswerQuerySet",
     "CaseFileQuerySet",
     "CaseQuerySet",
     "CaseReportQuerySet",
+    "CategoryQuestionQuerySet",
     "ClaimQuerySet",
     "ConflictQuerySet",
     "ContactGrantQuerySet",

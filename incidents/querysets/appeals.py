@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 from django.db.models import Q
 
 from core.access import Actor
-from incidents.querysets.cases import DeskQuerySet
+from incidents.querysets.cases import DeskQuerySet, OpenToAll
 from incidents.querysets.parts import OfCase
 
 
@@ -47,3 +47,15 @@ class ReviewRequestQuerySet(OfCase):
     def open(self) -> Self:
         """Keep those without a decision."""
         return self.filter(decided_at=None)
+
+
+class CategoryQuestionQuerySet(OpenToAll):
+    """Editions of the questions of categories."""
+
+    def current(self) -> Self:
+        """Keep what is asked now, in its order."""
+        return self.filter(retired_at=None).order_by("position")
+
+    def retired(self) -> Self:
+        """Keep what is asked no more, the latest first."""
+        return self.exclude(retired_at=None).order_by("-retired_at")

@@ -47,6 +47,14 @@ class SubmissionQuerySet(OfCase):
     """How cases came in through programs."""
 
 
+class CaseAnswerQuerySet(OfCase):
+    """What was answered to questions of categories."""
+
+    def by_code(self) -> dict[str, Any]:
+        """Return code → answer."""
+        return {one.question.code: one.value for one in self.select_related("question")}
+
+
 class CaseFileQuerySet(OfCase):
     """Files of cases."""
 

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from core.records import Column, Facts, RecordSet
 from incidents.choices import AppealKind
 from incidents.filters import AppealFilter
-from incidents.models import Appeal, Contact
+from incidents.models import Appeal
 from incidents.records.incidents import where
-from incidents.records.shared import parts_of
+from incidents.records.shared import contact_parts, parts_of
 from incidents.services.appeals import assembled_reply
 from incidents.services.bodies import bodies_for
 from incidents.services.doers import roles_on
@@ -21,6 +21,7 @@ from incidents.workflow.rules import Doer
 RELATED = ("cell__parent", "area", "category", "holder", "holder_org", "building", "about_org")
 # Steps that have a page or a form of their own here.
 ELSEWHERE: Final = (AppealStep.REDIRECT, AppealStep.DISPATCH, AppealStep.CLOSE)
+SELDOM: Final = (AppealStep.WITHDRAW, AppealStep.NOT_ACCEPT, AppealStep.RECALL)
 WHOLE: Final = {Doer.INTAKE, Doer.DECIDER, Doer.DISPATCHER, Doer.LEADER, Doer.HOLDER}
 
 
@@ -84,6 +85,7 @@ class Appeals(RecordSet):
         roles = roles_on(record, user)
         steps = {step for step, _rule, _form in parts["offered"]}
         parts["offered"] = [one for one in parts["offered"] if is_offered(record, one[0])]
+        parts["offered"].sort(key=lambda one: one[0] in SELDOM)  # the main button is no withdrawal
         for _step, _rule, form in parts["offered"]:
             if "reply" in form.fields:
                 form.initial["reply"] = record.reply or assembled_reply(record)
@@ -106,7 +108,7 @@ class Appeals(RecordSet):
             "may_name": bool(roles & {Doer.INTAKE, Doer.DISPATCHER}) and record.is_open,
             "may_ask_review": record.replied_at is not None and Doer.INTAKE in roles,
             "may_publish": may_publish(record, roles),
-            "has_contact": Contact.objects.visible_to(user).filter(case=record.pk).exists(),
+            **contact_parts(record, user),
             "follow_ups": list(record.follow_ups.all()),
             "reviews": [
                 (one, one.decided_at is None and one.body_id == user.organisation_id)
@@ -128,7 +130,7 @@ def own_parts(parts: dict[str, Any], user: Any) -> dict[str, Any]:
             mine.append(entry)
     keys = {entry[0].pk for entry in mine}
     events = [entry for entry in parts["events"] if entry[0].handling_id in keys]
-    return {"handlings": mine, "events": events, "files": []}
+    return {"handlings": mine, "events": events, "files": [], "answers": []}
 
 
 def is_offered(case: Appeal, step: str) -> bool:

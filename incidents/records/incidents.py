@@ -9,7 +9,7 @@ from core.records import Column, Facts, RecordSet
 from core.templatetags.wangge import stamp
 from incidents.filters import IncidentFilter
 from incidents.models import Incident
-from incidents.records.shared import parts_of
+from incidents.records.shared import contact_parts, parts_of
 
 RELATED = ("cell__parent", "category", "holder", "holder_org", "building")
 
@@ -83,7 +83,7 @@ class Incidents(RecordSet):
 
     def more(self, record: Any, user: Any) -> dict[str, Any]:
         """Add the steps, the handlings, the events, the files."""
-        return parts_of(record, user)
+        return parts_of(record, user) | contact_parts(record, user)
 
 
 def shown_words(case: Incident) -> str:

@@ -3,14 +3,18 @@
 import uuid
 from typing import Any
 
-from incidents.choices import ExtensionState, Party, Source
+from django.utils.translation import gettext_lazy as _
+
+from incidents.choices import Datatype, ExtensionState, Party, Source
 from incidents.forms.steps import StepForm
-from incidents.models import Case, CaseEvent, Handling
+from incidents.models import Case, CaseAnswer, CaseEvent, Handling
 from incidents.services.bodies import bodies_for
 from incidents.services.doers import is_holder, roles_on
 from incidents.services.editing import EDITORS
 from incidents.services.handlings.moving import steps_of
 from incidents.services.joining import JOINERS
+from incidents.services.lending import shelf_of
+from incidents.services.questions import listed_answers
 from incidents.services.steps import steps_for
 from incidents.services.taking import SERVICES
 from incidents.services.waiting import PAUSE
@@ -19,6 +23,8 @@ from incidents.workflow.events import event_label
 from incidents.workflow.handlings import HANDLING_STEPS
 from incidents.workflow.rules import Doer
 
+LEND_DAYS = ((1, _("one day")), (3, _("three days")), (7, _("one week")), (14, _("two weeks")))
+WORDS = (Datatype.STRING, Datatype.TEXT)
 HANDLED_BY_CASE = {"incident": {"receive", "answer"}}  # the case's own steps do these
 
 
@@ -36,15 +42,29 @@ def parts_of(case: Case, user: Any) -> dict[str, Any]:
             (one, offered_for(one, case, user), more_time(one, roles, user))
             for one in handlings_of(case)
         ],
+        "answers": answers_shown(case),
         "files": list(case.files.all()),
         "claims": list(case.claims.select_related("category")),
         "duplicates": list(case.duplicates.all()[:20]),
-        "children": list(case.children.all()[:20]),
+        "children": list(Case.objects.visible_to(user).filter(parent=case.pk)[:20]),
         "is_following": case.followers.filter(user=user, through=None).exists(),
         "may_edit": case.is_open and bool(roles & EDITORS),
         "may_join": bool(roles & JOINERS),
         "may_pause": case.is_open and bool(roles & PAUSE.by),
     }
+
+
+def contact_parts(case: Case, user: Any) -> dict[str, Any]:
+    """Return what somebody may do with the contact of a case."""
+    return {"contact": shelf_of(case, user), "lend_days": LEND_DAYS}
+
+
+def answers_shown(case: Case) -> list[CaseAnswer]:
+    """Return the answers to the questions; words only once somebody of the place read them."""
+    answers = listed_answers(case)
+    if getattr(case, "is_text_checked", True):
+        return answers
+    return [one for one in answers if one.question.datatype not in WORDS]
 
 
 def who_of(event: CaseEvent, case: Case, roles: set[Doer]) -> str:

@@ -49,6 +49,7 @@ def dry_run(*, actor: User, rule: RoutingRule, last: int = 200, instead_of: int 
     tried = [*kept, rule] if rule.is_active else kept
     then = Lines(Desk.APPEAL, sorted(tried, key=lambda one: (one.position, one.pk or 0)))
     rows = Appeal.objects.visible_to(actor).select_related("category")
+    rows = rows.prefetch_related("answers__question")
     cases = list(rows.order_by("-pk")[: min(last, MOST)])
     changes, fitting = [], 0
     for case in cases:

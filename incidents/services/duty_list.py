@@ -50,7 +50,9 @@ class Lines:
             return False
         if not in_hours(rule, subject.hour):
             return False
-        return all(str(subject.answers.get(key)) == str(want) for key, want in rule.answers.items())
+        return all(
+            str(want) in as_list(subject.answers.get(key)) for key, want in rule.answers.items()
+        )
 
     def and_above(self, category: int | None) -> list[int]:
         """Return a category and those above it."""
@@ -59,6 +61,11 @@ class Lines:
             found.append(category)
             category = self.above.get(category)
         return found
+
+
+def as_list(given: Any) -> list[str]:
+    """Return an answer, or the several that were chosen."""
+    return [str(one) for one in (given if isinstance(given, list) else [given])]
 
 
 def in_hours(rule: RoutingRule, hour: int) -> bool:

@@ -59,7 +59,8 @@ class ByNumberPage(SignedInView):
         found = Case.objects.visible_to(self.actor).filter(number=number.upper()).first()
         if found is None:
             raise OutOfScope(_("There is no such case in your area."))
-        return redirect(page_of(found))
+        query = request.GET.urlencode()
+        return redirect(f"{page_of(found)}?{query}" if query else page_of(found))
 
 
 class StepPage(CaseView):

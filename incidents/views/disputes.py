@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from core.errors import DomainError, NotAllowed, OutOfScope
 from core.numbers import whole_number
 from incidents.forms.disputes import PartyForm, RegisterForm, SessionForm
-from incidents.models import Dispute, DisputeParty, PerformanceCheck
+from incidents.models import Appeal, Dispute, DisputeParty, PerformanceCheck
 from incidents.services import disputes
 from incidents.services.disputes.bodies import courts_for, mediators_for, partners_for
 from incidents.services.disputes.registering import check_registrar
+from incidents.services.one_visit import link_visit
 from incidents.views.cases import CaseView, SignedInView, page_of, said
 
 DONE: Final = "on"
@@ -40,8 +41,16 @@ class RegisterPage(SignedInView):
                 form.add_error(None, str(error))
             else:
                 messages.success(request, _("Registered as %(number)s.") % {"number": made.number})
-                return redirect(page_of(made))
+                return self.linked(made, form.cleaned_data["appeal"])
         return self.show(form)
+
+    def linked(self, made: Dispute, key: int | None) -> HttpResponse:
+        """Go to the dispute; what came in with an appeal goes back to its receipt."""
+        appeal = Appeal.objects.visible_to(self.actor).filter(pk=key).first() if key else None
+        if appeal is None:
+            return redirect(page_of(made))
+        link_visit(actor=self.actor, dispute=made, appeal=appeal)
+        return redirect("incidents:appeal_receipt", appeal.pk)
 
     def show(self, form: RegisterForm) -> HttpResponse:
         """Show the form; a refused one answers 422."""

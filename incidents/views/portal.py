@@ -14,9 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import View
 
 from core.errors import DomainError
+from core.numbers import whole_number
 from grid.choices import Level
 from grid.models import Area
 from incidents.forms.portal import DoorForm, ProgressForm, open_communities
+from incidents.forms.questions import QuestionsForm
 from incidents.models import Case
 from incidents.services.portal import (
     Door,
@@ -24,6 +26,7 @@ from incidents.services.portal import (
     check_flood,
     own_case,
     public_answers,
+    report_categories,
     send_in,
     story_of,
     take_own_step,
@@ -84,31 +87,34 @@ class DoorPage(OpenPage):
         """Show the empty form."""
         if door not in Door.values:
             raise Http404(_("There is no such page."))
-        chosen = request.GET.get("category", "")
-        initial = {"stamp": Stamp.new().text, "category": chosen if chosen.isascii() else ""}
+        category = offered(request)
+        initial = {"stamp": Stamp.new().text, "category": category.pk if category else ""}
         form = DoorForm(door=Door(door), initial=initial)
-        return self.shown(form)
+        return self.shown(form, QuestionsForm(category=category))
 
     def post(self, request: HttpRequest, door: str) -> HttpResponse:
         """Take it in; danger is answered first, and a slip of the pen loses nothing."""
         if door not in Door.values:
             raise Http404(_("There is no such page."))
         form = DoorForm(request.POST, request.FILES, door=Door(door))
-        if not form.is_valid():
-            return self.again(form)
+        is_valid = form.is_valid()
+        category = form.cleaned_data.get("category")
+        questions = QuestionsForm(request.POST, category=category)
+        if not questions.is_valid() or not is_valid:
+            return self.again(form, questions)
         lines = lines_for(form.cleaned_data["text"])
         if lines and not request.POST.get("no_danger"):
-            return self.shown(form, lines=lines)
+            return self.shown(form, questions, lines=lines)
         try:
-            sent = self.taken_in(form)
+            sent = self.taken_in(form, questions)
         except DomainError as error:
             form.add_error(None, str(error))
-            return self.again(form, error.status)
+            return self.again(form, questions, error.status)
         return render(request, "portal/receipt.html", {"sent": sent, "door": form.door})
 
-    def taken_in(self, form: DoorForm) -> Any:
+    def taken_in(self, form: DoorForm, questions: QuestionsForm) -> Any:
         """Send it in, unless too much comes; what was sent before is only found again."""
-        sending = form.sending()
+        sending = form.sending(questions.kept)
         if not Case._base_manager.filter(client_uuid=sending.client_uuid).exists():
             form.cleaned_data["stamp"].check_age()
             contact = sending.phone or sending.email
@@ -117,21 +123,39 @@ class DoorPage(OpenPage):
         count_text(sending.text)
         return sent
 
-    def again(self, form: DoorForm, status: int = 400) -> HttpResponse:
+    def again(self, form: DoorForm, questions: QuestionsForm, status: int = 400) -> HttpResponse:
         """Show the form once more, with a new stamp where the old one is no good."""
         if form.has_error("stamp"):
             data = self.request.POST.copy()
             data["stamp"] = Stamp.new().text
             form.data = data
-        return self.shown(form, status=status)
+        return self.shown(form, questions, status=status)
 
-    def shown(self, form: DoorForm, status: int = 200, **more: Any) -> HttpResponse:
+    def shown(
+        self, form: DoorForm, questions: QuestionsForm, status: int = 200, **more: Any
+    ) -> HttpResponse:
         """Return the page of a form."""
-        content = {"form": form, "door": form.door, "box": town_box(), **more}
+        content = {"form": form, "questions": questions, "door": form.door, "box": town_box()}
+        content |= more
         content["dangers"] = [
             {"number": line.number, "title": str(line.title), "words": line.words} for line in LINES
         ]
         return render(self.request, "portal/door.html", content, status=status)
+
+
+class AskedPart(OpenPage):
+    """What is asked once it was chosen what somebody reports."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show the questions of a category that the public is offered."""
+        context = {"questions": QuestionsForm(category=offered(request))}
+        return render(request, "incidents/questions/_asked.html", context)
+
+
+def offered(request: HttpRequest) -> IssueCategory | None:
+    """Return the category of the address, if the public is offered it."""
+    key = whole_number(request.GET.get("category", "")) or 0
+    return report_categories().filter(pk=key).first()
 
 
 def town_box() -> list[float] | None:

@@ -108,6 +108,10 @@ NOTICES: Final[dict[str, Kind]] = {
     "exchange.stuck": Kind(
         _("A file could not be sent to %(hotline)s: %(file)s"), "alert-circle", True
     ),
+    "contact.asked": Kind(
+        _("%(number)s: whoever handles it asks for the contact."), "user-question"
+    ),
+    "contact.lent": Kind(_("The contact of %(number)s was lent to you for a time."), "user-check"),
     "fax.arrived": Kind(_("A fax has come: type in %(number)s from its scan."), "printer"),
 }
 UNKNOWN: Final = Kind(_("Something happened with %(number)s."))

@@ -21,7 +21,16 @@ from grid.models import (
     RentalHousing,
     VideoPoint,
 )
-from incidents.models import ApiKey, Dispute, Exchange, HotlineLink
+from incidents.models import (
+    ApiKey,
+    Appeal,
+    CaseFile,
+    Dispute,
+    Exchange,
+    HotlineLink,
+    IssueCategory,
+    RoutingRule,
+)
 from residents.models import (
     CareRecord,
     Correction,
@@ -59,6 +68,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "limin": (
         "/today/",
+        "/today/report/",
+        "/today/report/?kind=facility_fault",
+        "/today/reports/",
         "/map/",
         "/places/buildings/",
         "/places/buildings/<Building>/",
@@ -121,7 +133,26 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/hotlines/",
         "/hotlines/?show=waiting",
         "/hotlines/<Exchange>/",
+        "/appeals/",
+        "/appeals/new/",
+        "/appeals/new/?channel=fax",
+        "/appeals/new/?category=<IssueCategory>",
+        "/appeals/box/",
+        "/appeals/poll/",
+        "/appeals/channels/",
+        "/appeals/<NewAppeal>/",
+        "/appeals/<NewAppeal>/receipt/",
+        "/appeals/<NewAppeal>/triage/",
+        "/appeals/<NewAppeal>/triage/?authority=court&wish=change&served=months_6",
+        "/appeals/<NewAppeal>/claims/",
+        "/appeals/<NewAppeal>/dispatch/",
+        "/appeals/<JointAppeal>/",
+        "/appeals/<GuidedAppeal>/notice/",
+        "/appeals/<AnsweredAppeal>/",
+        "/cases/<AnsweredAppeal>/publish/",
+        "/cases/letters/<CaseFile>/",
     ),
+    "zhaogong": ("/", "/inbox/", "/appeals/<HandledAppeal>/"),
     "wangguilan": (
         "/",
         "/disputes/",
@@ -180,6 +211,15 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "chenli": (
         "/",
+        "/appeals/no-owner/",
+        "/appeals/<ReviewedAppeal>/",
+        "/duty-list/",
+        "/duty-list/new/",
+        "/duty-list/<RoutingRule>/",
+        "/categories/",
+        "/categories/<IssueCategory>/questions/",
+        "/time-limits/",
+        "/supervision/",
         "/map/",
         "/places/areas/",
         "/places/areas/<Area>/",
@@ -259,6 +299,7 @@ MODELS: dict[str, Any] = {
         Building,
         Campaign,
         CareRecord,
+        CaseFile,
         Compound,
         Correction,
         DataRequest,
@@ -267,23 +308,37 @@ MODELS: dict[str, Any] = {
         Exchange,
         FileGrant,
         HotlineLink,
+        IssueCategory,
         KeySite,
         MergeProposal,
         Organisation,
         Person,
         RentalHousing,
+        RoutingRule,
         Task,
         VideoPoint,
         Visit,
         YouthSupportFile,
     )
 }
+MODELS |= dict.fromkeys(
+    ("NewAppeal", "HandledAppeal", "JointAppeal", "GuidedAppeal", "AnsweredAppeal",
+     "ReviewedAppeal"), Appeal
+)  # fmt: skip
 # Which of the rows a page is opened for, where not every one fits.
 FITTING: dict[str, dict[str, Any]] = {
     "Dwelling": {"area_code": FULL_CELLS[0], "state": "lived"},
     "Person": {"merged_into": None, "awaits_merge": False},
     "CareRecord": {"state": "active"},
     "Dispute": {"state": "agreed"},
+    "NewAppeal": {"state": "registered"},
+    "HandledAppeal": {"state": "handling", "handlings__state": "received"},
+    "JointAppeal": {"claims__position": 4},
+    "GuidedAppeal": {"state": "redirected_legal"},
+    "AnsweredAppeal": {"kind": "enquiry", "state": "closed", "is_confidential": False},
+    "ReviewedAppeal": {"state": "replied"},
+    "CaseFile": {"kind": "mail"},
+    "IssueCategory": {"code": "wage_arrears"},
     "YouthSupportFile": {"category": "left_behind_child"},
 }
 

@@ -1,4 +1,4 @@
-"""Pages of the appeals desk: intake by form, panel, claims, contact, duty list."""
+"""Pages of the appeals desk: intake by form, panel, claims, claims."""
 
 import uuid
 
@@ -9,9 +9,7 @@ from grid.choices import OrganisationKind
 from incidents.choices import Channel
 from incidents.models import Appeal, IssueCategory, RoutingRule
 from incidents.services import appeals
-from incidents.services.appeals import AppealIntake, ContactParts, register_appeal
-from incidents.services.appeals.counting import channel_report, legal_share
-from staff.models import AccessEvent
+from incidents.services.appeals import AppealIntake, register_appeal
 from tests import factories
 
 TIFF = b"II*\x00\x08\x00\x00\x00" + bytes(300)
@@ -203,50 +201,6 @@ def test_three_answers_lead_to_a_notice(client_of, staff, town) -> None:
 
 
 @pytest.fixture
-def with_contact(staff, bodies):
-    case = made(staff, contact=ContactParts(name="王某某", phone="13900001234"))
-    case = appeals.accept_appeal(actor=staff.taker, case=case)
-    return appeals.dispatch_appeal(actor=staff.taker, case=case, to_org=bodies.housing)
-
-
-def test_no_page_holds_the_contact(client_of, staff, with_contact) -> None:
-    content = client_of(staff.taker).get(f"/appeals/{with_contact.pk}/").content.decode()
-
-    assert "13900001234" not in content
-    assert "王某某" not in content
-
-
-def test_the_contact_is_shown_for_a_purpose_and_written_down(
-    client_of, staff, with_contact
-) -> None:
-    answer = client_of(staff.taker).post(
-        f"/appeals/{with_contact.pk}/contact/", {"purpose": "回访"}
-    )
-
-    assert "13900001234" in answer.content.decode()
-    assert AccessEvent.objects.filter(purpose="回访").count() == 1
-
-
-def test_the_handler_sees_no_way_to_the_contact(client_of, staff, with_contact) -> None:
-    client = client_of(staff.housing)
-    answer = client.post(f"/appeals/{with_contact.pk}/contact/", {"purpose": "想看"})
-
-    assert answer.status_code == 404
-    assert "/contact/" not in client.get(f"/appeals/{with_contact.pk}/").content.decode()
-
-
-def test_a_lent_contact_is_seen_by_the_handler(client_of, staff, with_contact) -> None:
-    client_of(staff.taker).post(
-        f"/appeals/{with_contact.pk}/contact/", {"purpose": "上门", "user": staff.housing.pk}
-    )
-
-    answer = client_of(staff.housing).post(
-        f"/appeals/{with_contact.pk}/contact/", {"purpose": "上门"}
-    )
-    assert "13900001234" in answer.content.decode()
-
-
-@pytest.fixture
 def joint(staff, bodies):
     case = appeals.accept_appeal(actor=staff.taker, case=made(staff, text="四件事的全文"))
     case = appeals.split_claims(
@@ -272,145 +226,6 @@ def test_the_lead_sees_every_claim(client_of, staff, joint) -> None:
 
     assert "就业一项" in content
     assert "补偿一项" in content
-
-
-def box(town, second="乙"):
-    return {
-        "page": str(uuid.uuid4()), "box": "3 号箱", "opener": "甲", "second_opener": second,
-        "opened_at": "2026-11-20T09:00", "area": town.community.pk,
-        "s-TOTAL_FORMS": 3, "s-INITIAL_FORMS": 0,
-        "s-0-kind": "suggestion", "s-0-text": "多设座椅",
-        "s-1-kind": "report", "s-1-text": "夜间施工",
-        "s-2-kind": "suggestion", "s-2-text": "",
-    }  # fmt: skip
-
-
-def test_a_box_of_slips_is_typed_in_at_once(client_of, staff, town) -> None:
-    client_of(staff.taker).post("/appeals/box/", box(town))
-
-    assert Appeal.objects.filter(channel="suggestion_box", is_anonymous=True).count() == 2
-
-
-def test_a_box_that_one_opened_is_refused_with_all_its_slips(client_of, staff, town) -> None:
-    answer = client_of(staff.taker).post("/appeals/box/", box(town, ""))
-
-    assert answer.status_code == 422
-    assert not Appeal.objects.exists()
-
-
-def poll(town, table):
-    return {
-        "page": str(uuid.uuid4()), "channel": "opinion_poll", "survey": "出行调查", "asked": 300,
-        "area": town.community.pk,
-        "table": SimpleUploadedFile("poll.csv", table.encode("gb18030")),
-    }  # fmt: skip
-
-
-def test_a_poll_comes_in_as_totals(client_of, staff, town) -> None:
-    table = "问题,选项,人数\n停车难吗,难,200\n停车难吗,不难,100\n公交够吗,够,180\n"
-
-    client_of(staff.taker).post("/appeals/poll/", poll(town, table))
-
-    totals = {one.text: one.extras["totals"] for one in Appeal.objects.all()}
-    assert totals == {"停车难吗": {"难": 200, "不难": 100}, "公交够吗": {"够": 180}}
-
-
-@pytest.mark.parametrize("column", ["姓名", "name", "电话", "住址"])
-def test_a_poll_with_a_column_of_names_is_refused_by_its_name(
-    client_of, staff, town, column
-) -> None:
-    table = f"问题,选项,人数,{column}\n停车难吗,难,1,王某\n"
-
-    answer = client_of(staff.taker).post("/appeals/poll/", poll(town, table))
-
-    assert answer.status_code == 422
-    assert f"“{column}”" in answer.content.decode()
-    assert not Appeal.objects.exists()
-
-
-def test_the_channels_sum_to_the_total(client_of, staff, town) -> None:
-    for channel in ("hotline", "hotline", "email", "fax"):
-        made(staff, channel=channel)
-
-    answer = client_of(staff.taker).get("/appeals/channels/")
-
-    assert sum(line.count for line in answer.context["lines"]) == answer.context["total"] == 4
-
-
-def test_the_share_of_law_related_appeals_is_told(staff, town) -> None:
-    cases = [made(staff) for _ in range(4)]
-    court = factories.make_organisation(kind="court", name="法院", area=town.district)
-    for case in cases[:3]:
-        appeals.redirect_appeal(
-            actor=staff.taker, case=case, legal_channel="litigation", guided_to=court,
-            guidance="请到法院",
-        )  # fmt: skip
-    start, end = cases[0].received_at, cases[-1].received_at.replace(year=2100)
-
-    assert legal_share(actor=staff.taker, start=start, end=end) == (3, 4)
-    assert len(channel_report(actor=staff.taker, start=start, end=end)) == len(Channel)
-
-
-def line_of_list(bodies, **values):
-    given = {"name": "住房", "position": 10, "mode": "referral", "to_org": bodies.housing.pk,
-             "is_active": "on", "answers": "{}"}  # fmt: skip
-    return {**given, **values}
-
-
-def test_a_line_is_tried_out_and_changes_nothing(client_of, staff, bodies) -> None:
-    case = made(staff)
-
-    answer = client_of(staff.leader).post("/duty-list/new/", line_of_list(bodies, **{"try": "1"}))
-
-    assert case.number in answer.content.decode()
-    assert not RoutingRule.objects.exists()
-
-
-def test_a_line_is_saved_and_changed(client_of, staff, bodies) -> None:
-    client = client_of(staff.leader)
-    client.post("/duty-list/new/", line_of_list(bodies))
-    rule = RoutingRule.objects.get()
-    client.post(f"/duty-list/{rule.pk}/", line_of_list(bodies, name="新名", seen=rule.version))
-
-    rule.refresh_from_db()
-    assert (rule.name, rule.made_by) == ("新名", staff.leader)
-
-
-def test_a_call_taker_keeps_no_duty_list(client_of, staff, bodies) -> None:
-    assert client_of(staff.taker).post("/duty-list/new/", {}).status_code == 403
-
-
-def test_the_coordinator_decides_from_the_queue(client_of, staff, bodies, labour) -> None:
-    case = appeals.accept_appeal(actor=staff.taker, case=made(staff, category=labour))
-
-    client_of(staff.leader).post(
-        "/appeals/no-owner/",
-        {"case": case.pk, "to_org": bodies.fire.pk, "reason": "归消防", "makes_rule": "on"},
-    )
-
-    assert Appeal.objects.get(pk=case.pk).holder_org == bodies.fire
-    assert RoutingRule.objects.get().category == labour
-
-
-def test_a_category_is_changed_with_a_note(client_of, staff, labour) -> None:
-    client_of(staff.leader).post(
-        "/categories/",
-        {"category": labour.pk, "seen": labour.version, "name": "劳动用工", "is_active": "on",
-         "note": "改名"},
-    )  # fmt: skip
-
-    labour.refresh_from_db()
-    assert (labour.name, labour.note) == ("劳动用工", "改名")
-
-
-def test_a_time_limit_is_set_by_the_administrator_with_its_rule(client_of, cast) -> None:
-    sent = {"code": "appeal.enquiry", "amount": 3, "unit": "working_days", "rule": "市规 5",
-            "note": "本市规定"}  # fmt: skip
-
-    client_of(cast.administrator).post("/time-limits/", sent)
-
-    content = client_of(cast.administrator).get("/time-limits/").content.decode()
-    assert "市规 5" in content
 
 
 def test_an_appeal_about_the_street_is_no_page_for_its_clerk(client_of, staff, bodies) -> None:

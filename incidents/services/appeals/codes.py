@@ -6,6 +6,8 @@ from typing import Final
 
 from core.encryption import blind_index
 from incidents.models import Case
+from incidents.services.addresses import progress_address
+from incidents.services.messages import write_to_reporter
 
 CODE_DIGITS: Final = 8
 
@@ -35,3 +37,9 @@ def give_code(case: Case, code: str) -> None:
     """Let a case be asked for with its number and a code."""
     case.query_code_index = index_of(case.number, code)
     case.save(update_fields=["query_code_index", "updated_at"])
+
+
+def write_receipt(case: Case, code: str) -> None:
+    """Write number and code to whoever reported a case and left a way, once."""
+    key = f"registered:{case.pk}"
+    write_to_reporter(case, "case.registered", key=key, code=code, link=progress_address())

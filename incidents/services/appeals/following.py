@@ -3,7 +3,6 @@
 import secrets
 from typing import Any, Final
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from core.encryption import blind_index
 from core.errors import BadInput, WrongStep
 from incidents.choices import Closing, FollowUpKind, HandlingState, Party
 from incidents.models import Appeal, FollowUp
+from incidents.services.addresses import rating_address
 from incidents.services.contacts import reachable
 from incidents.services.doers import Hand
 from incidents.services.limits import due_after
@@ -57,7 +57,7 @@ def rating_token(appeal: Appeal) -> str | None:
 
 def write_reply(appeal: Appeal) -> None:
     """Write the reply to the citizen, with the link that rates it once."""
-    link = f"{settings.PUBLIC_ADDRESS}{settings.RATING_PATH}{rating_token(appeal) or ''}"
+    link = rating_address(rating_token(appeal) or "")
     key = f"replied:{appeal.pk}:{appeal.version}"
     write_to_reporter(appeal, "case.replied", key=key, reply=appeal.reply, link=link)
 

@@ -30,6 +30,7 @@ from incidents.services.appeals.extras import checked_extras
 from incidents.services.appeals.taking_in import accept_appeal
 from incidents.services.contacts import keep_contact
 from incidents.services.doers import Hand, may_in
+from incidents.services.questions import keep_answers
 from incidents.services.steps import note
 from incidents.services.words import without_numbers
 from staff.models import User
@@ -76,7 +77,8 @@ class ClaimIntake:
 class AppealIntake:
     """What comes in. `place` is a WGS 84 point where the matter is; without one, `area` names
     a community or wider. `received_at` is when it reached us, not when it is typed in.
-    `matter_number` is the number of an earlier case of the same matter.
+    `matter_number` is the number of an earlier case of the same matter; `answers` are those
+    to the questions of the category, by code.
     """
 
     kind: str
@@ -124,7 +126,7 @@ def register_appeal(*, hand: Hand, intake: AppealIntake) -> Receipt:
 
     One of a category that the duty list serves at once is accepted and sent on with it.
 
-    Raises NotAllowed, BadInput, InvalidRecord, OutsideGrid, SentDifferently.
+    Raises NotAllowed, BadInput, InvalidRecord, OutsideGrid, SentDifferently, WrongAnswers.
     """
     if known := sent_before(hand, intake):
         return Receipt(known, code_of(intake.client_uuid))
@@ -140,6 +142,7 @@ def register_appeal(*, hand: Hand, intake: AppealIntake) -> Receipt:
     appeal.matter_number = matter_of(intake, hand)
     appeal.save(update_fields=["query_code_index", "matter_number", "updated_at"])
     make_claims(appeal, intake.claims)
+    keep_answers(appeal, intake.answers)
     keep_reporter(appeal, hand, intake)
     note(appeal, hand, "register", text=appeal.text, is_public=True)
     if appeal.category and appeal.category.is_referred_at_once:
@@ -205,7 +208,6 @@ def made_from(intake: AppealIntake, hand: Hand) -> Appeal:
         due_at=no_later(due_at, extras),
         step_due_at=step_due_at,
         extras=extras,
-        answers=dict(intake.answers),
         is_anonymous=intake.is_anonymous or intake.channel in TOTALS_CHANNELS,
         is_confidential=intake.is_confidential,
         is_formal=intake.is_formal,

@@ -3,6 +3,7 @@
 from typing import Final
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -30,7 +31,9 @@ RECEIVE: Final = "handling.receive"
 def subject_of(appeal: Appeal, category: int | None = None) -> Subject:
     """Return what the rules are asked about an appeal, or about a claim's category in it."""
     hour = timezone.localtime(appeal.received_at).hour
-    return Subject(appeal.area_code, category or appeal.category_id, hour, dict(appeal.answers))
+    prefetch_related_objects([appeal], "answers__question")
+    answers = {one.question.code: one.value for one in appeal.answers.all()}
+    return Subject(appeal.area_code, category or appeal.category_id, hour, answers)
 
 
 def proposed_rule(appeal: Appeal, category: int | None = None) -> RoutingRule | None:

@@ -1,10 +1,10 @@
 """Reporting an incident: kind, place, photo, send (S22), once however often it arrives."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.contrib.gis.geos import Point
 from django.db import transaction
@@ -22,6 +22,7 @@ from incidents.services.doers import Hand, may_in
 from incidents.services.files import keep_photos
 from incidents.services.limits import due_after
 from incidents.services.notices import tell
+from incidents.services.questions import keep_answers
 from incidents.services.steps import note
 from incidents.services.video.states import follow_fault
 from incidents.services.words import without_numbers
@@ -44,7 +45,10 @@ CHECKED_SOURCES: Final = (Source.GRID_WORKER, Source.POLICE, Source.STAFF, Sourc
 
 @dataclass(frozen=True)
 class IncidentReport:
-    """What is reported: `place` is a WGS 84 point; `result` says how it was fixed on the spot."""
+    """What is reported: `place` is a WGS 84 point; `result` says how it was fixed on the spot.
+
+    `answers` are those to the questions of the category, by code.
+    """
 
     kind: str
     place: Point | None = None
@@ -59,6 +63,7 @@ class IncidentReport:
     result: str = ""
     client_uuid: uuid.UUID = field(default_factory=uuid.uuid4)
     source: str = ""
+    answers: Mapping[str, Any] = field(default_factory=dict)
 
 
 class SentDifferently(WrongStep):
@@ -72,7 +77,7 @@ def report_incident(*, actor: Hand, report: IncidentReport) -> Incident:
     """Report what happened at a place; a report that arrives again is found, not doubled.
 
     A report of the grid worker who serves the place, with a result and a photo, is closed
-    at once (就地解决). Raises NotAllowed, BadInput, OutsideGrid, NotAPhoto.
+    at once (就地解决). Raises NotAllowed, BadInput, OutsideGrid, NotAPhoto, WrongAnswers.
     """
     if known := sent_before(actor, report):
         return known
@@ -86,6 +91,7 @@ def report_incident(*, actor: Hand, report: IncidentReport) -> Incident:
     check_reporter(actor, incident)
     event = note(incident, actor, IncidentStep.REPORT, is_public=True)
     keep_photos(incident, pictures, event=event, by=actor)
+    keep_answers(incident, report.answers)
     follow_fault(incident)
     if not incident.is_on_spot:
         tell(serving(incident), "incident.reported", case=incident, key=f"reported:{incident.pk}")

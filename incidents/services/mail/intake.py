@@ -21,6 +21,7 @@ from grid.models import Area
 from incidents.choices import Channel, MailFate, MessageState, Party
 from incidents.models import Case, CaseEvent, Letter, Message
 from incidents.services.appeals import AppealIntake, ContactParts, Receipt, register_appeal
+from incidents.services.appeals.codes import write_receipt
 from incidents.services.files import keep_file
 from incidents.services.mail.answers import add_answer
 from incidents.services.mail.attachments import sorted_out
@@ -168,13 +169,7 @@ def open_appeal(read: Read, raw: bytes, letter: Letter) -> Outcome:
     event = receipt.appeal.events.latest("pk")
     keep_parts(receipt.appeal, read, raw, letter, event)
     if not read.wants_no_answer:
-        write_to_reporter(
-            receipt.appeal,
-            "case.registered",
-            key=f"registered:{receipt.appeal.pk}",
-            code=receipt.code,
-            link=f"{settings.PUBLIC_ADDRESS}/",
-        )
+        write_receipt(receipt.appeal, receipt.code)
     return Outcome(MailFate.OPENED, "", receipt.appeal)
 
 

@@ -8,6 +8,7 @@ from incidents.services.portal.answers import (
 )
 from incidents.services.portal.doors import Door, PublicSending, Sent, report_categories, send_in
 from incidents.services.portal.flood import Stamp, TooMany, check_flood
+from incidents.services.portal.judging import rate_by_link
 from incidents.services.portal.own import NothingFound, own_case, story_of, take_own_step
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "own_case",
     "public_answers",
     "publish_answer",
+    "rate_by_link",
     "report_categories",
     "send_in",
     "story_of",

@@ -1,9 +1,9 @@
 """The four doors: ask, ask for help, report, suggest. Behind each an appeal or an incident."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from django.contrib.gis.geos import Point
 from django.db import models, transaction
@@ -17,7 +17,7 @@ from grid.models import Area
 from incidents.choices import AppealKind, Channel, Desk, IncidentKind, Party, Source
 from incidents.models import Case, Incident, IssueCategory
 from incidents.services.appeals import AppealIntake, ContactParts, register_appeal
-from incidents.services.appeals.codes import code_of, give_code
+from incidents.services.appeals.codes import code_of, give_code, write_receipt
 from incidents.services.contacts import keep_contact
 from incidents.services.files import keep_photos
 from incidents.services.incidents import IncidentReport, report_incident
@@ -52,7 +52,7 @@ class PublicSending:
     """What somebody sends: words, a WGS 84 point or a community, perhaps how to reach them.
 
     Without a contact it is anonymous. A category of incidents makes an incident where the
-    point is known; everything else is an appeal.
+    point is known; everything else is an appeal. `answers` are those to its questions.
     """
 
     door: str
@@ -60,6 +60,7 @@ class PublicSending:
     place: Point | None = None
     community: Area | None = None
     category: IssueCategory | None = None
+    answers: Mapping[str, Any] = field(default_factory=dict)
     phone: str = ""
     email: str = ""
     photos: Sequence[SentPhoto] = ()
@@ -106,6 +107,7 @@ def as_incident(sending: PublicSending, category: IssueCategory) -> Sent:
             place=sending.place,
             text=sending.text,
             category=category,
+            answers=sending.answers,
             photos=sending.photos,
             client_uuid=sending.client_uuid,
             source=Source.ONLINE,
@@ -119,6 +121,7 @@ def as_incident(sending: PublicSending, category: IssueCategory) -> Sent:
         email=sending.email,
         original=sending.text if without_numbers(sending.text) != sending.text else "",
     )
+    write_receipt(incident, code)
     if incident.kind in FOR_POLICE:
         tell(police_of(incident), "incident.reported", case=incident)
     return Sent(incident, code)
@@ -141,6 +144,7 @@ def as_appeal(sending: PublicSending) -> Sent:
             channel=Channel.WEBSITE,
             text=sending.text,
             category=sending.category,
+            answers=sending.answers,
             place=sending.place,
             area=None if sending.place else sending.community,
             contact=contact,
@@ -150,4 +154,5 @@ def as_appeal(sending: PublicSending) -> Sent:
     )
     if pictures and not receipt.appeal.files.exists():
         keep_photos(receipt.appeal, pictures, event=None, by=Party.CITIZEN)
+    write_receipt(receipt.appeal, receipt.code)
     return Sent(receipt.appeal, receipt.code)

@@ -11,7 +11,13 @@ from grid.models import Organisation
 from incidents.choices import Party
 from incidents.models import Appeal, FollowUp, ReviewRequest
 from incidents.services.appeals.accused import is_accused
-from incidents.services.appeals.following import keep_rating, open_rating
+from incidents.services.appeals.following import (
+    keep_rating,
+    open_rating,
+    rate_by_token,
+    rated_by,
+    reopen_appeal,
+)
 from incidents.services.appeals.reviews import ask_review, next_stage
 from incidents.services.steps import locked_case, note
 
@@ -36,6 +42,30 @@ def rate_own(*, case: Appeal, score: int | None, is_resolved: bool | None, words
     rated = keep_rating(asked, None, score, is_resolved, words)
     note(locked, Party.CITIZEN, "rate", is_public=True)
     return rated
+
+
+@transaction.atomic
+def rate_by_link(
+    *, token: str, score: int | None, is_resolved: bool | None, words: str, again: bool = False
+) -> Appeal:
+    """Keep what somebody thinks of a reply by the link that works once.
+
+    With `again` the matter, which is not solved, is opened once more for whoever did the
+    work. Raises WrongStep for a used, wrong or late link, without saying which; BadInput.
+    """
+    appeal = rated_by(token)
+    if appeal is None:
+        raise WrongStep(_("This link is not valid any more."))
+    if score is None or score not in range(1, 6):
+        raise BadInput(_("Choose how satisfied you are, from 1 to 5."))
+    if again and not words.strip():
+        raise BadInput(_("Say what is not solved."))
+    locked = locked_case(Party.CITIZEN, appeal)
+    rate_by_token(token=token, score=score, is_resolved=is_resolved, words=words)
+    note(locked, Party.CITIZEN, "rate", is_public=True)
+    if again:
+        return reopen_appeal(actor=Party.CITIZEN, case=locked, reason=words)
+    return locked
 
 
 def can_be_reviewed(case: Any) -> bool:

@@ -6,7 +6,6 @@ from incidents.services.requests.clients import (
     make_client,
     revoke_client,
 )
-from incidents.services.requests.questions import Answers, checked_answers
 from incidents.services.requests.reading import public_requests, request_numbered
 from incidents.services.requests.sending import (
     SentRequest,
@@ -17,12 +16,10 @@ from incidents.services.requests.sending import (
 from incidents.services.requests.updates import SentUpdate, public_updates, send_update
 
 __all__ = [
-    "Answers",
     "SentRequest",
     "SentUpdate",
     "UnknownPlace",
     "change_client",
-    "checked_answers",
     "client_of",
     "make_client",
     "offered_categories",

@@ -20,7 +20,7 @@ from incidents.services.appeals.codes import code_of, give_code
 from incidents.services.contacts import keep_contact
 from incidents.services.files import keep_photos
 from incidents.services.incidents import IncidentReport, report_incident
-from incidents.services.requests.questions import Answers, checked_answers
+from incidents.services.questions import Answers, checked_answers
 from incidents.services.words import without_numbers
 
 DESKS_TAKEN: Final = (Desk.INCIDENT, Desk.APPEAL)
@@ -64,12 +64,10 @@ def send_request(*, client: ApiKey, sent: SentRequest) -> Submission:
     """
     answers = checked_answers(sent.category, sent.answers)
     case = MAKERS[sent.category.desk](sent, answers)
-    return Submission.objects.create(
-        case_id=case.pk, client=client, answers=answers, media_url=sent.media_url
-    )
+    return Submission.objects.create(case_id=case.pk, client=client, media_url=sent.media_url)
 
 
-def as_incident(sent: SentRequest, _answers: Mapping[str, Any]) -> Case:
+def as_incident(sent: SentRequest, answers: Mapping[str, Any]) -> Case:
     """Report an incident; whoever sends it can ask for it with a code."""
     report = IncidentReport(
         kind=sent.category.incident_kind,
@@ -81,6 +79,7 @@ def as_incident(sent: SentRequest, _answers: Mapping[str, Any]) -> Case:
         building=None if sent.place else building_named(sent),
         photos=sent.photos,
         source=Source.OPEN311,
+        answers=answers,
         client_uuid=sent.client_uuid,
     )
     incident = report_incident(actor=Party.CITIZEN, report=report)

@@ -1,4 +1,4 @@
-"""Deciding about one appeal: triage, dispatch, claims, contact, calls, reviews, papers."""
+"""Deciding about one appeal: triage, dispatch, claims, calls, reviews, papers."""
 
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,6 @@ from incidents.models import Appeal, ReviewRequest
 from incidents.services import appeals
 from incidents.services.appeals.triage import bodies_of
 from incidents.services.bodies import bodies_for
-from incidents.services.contacts import FIELDS, grant_contact, revealed_contact
 from incidents.views.cases import CaseView, page_of
 from staff.models import User
 
@@ -214,31 +213,6 @@ class ClaimsPage(AppealView):
             seen=whole_number(request.POST.get("seen", "")),
         )  # fmt: skip
         return redirect(page_of(case))
-
-
-class ContactPage(AppealView):
-    """The contact behind an appeal: shown for a purpose, after it was written down."""
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Show it once, or lend it to somebody who handles the case."""
-        case, purpose = self.case(pk), request.POST.get("purpose", "")
-        if to := whole_number(request.POST.get("user", "")):
-            user = User.objects.filter(pk=to).first()
-            if user is None:
-                raise OutOfScope(_("There is no such case in your area."))
-            self.attempt(_("Lent for 14 days."), grant_contact, case=case, to=user, reason=purpose)
-            return redirect(page_of(case))
-        if not purpose.strip():
-            messages.error(request, _("Say what the contact is needed for."))
-            return redirect(page_of(case))
-        contact = revealed_contact(actor=self.actor, case=case, purpose=purpose.strip()[:200])
-        parts = {name: getattr(contact, name) for name in FIELDS}
-        shown = {name: value.opened() for name, value in parts.items() if value is not None}
-        shown["is_confidential"] = contact.is_confidential
-        context = {"case": case, "contact": shown, "purpose": purpose}
-        response = render(request, "incidents/appeals/contact.html", context)
-        response["Cache-Control"] = "private, no-store"
-        return response
 
 
 class AccusedPage(AppealView):

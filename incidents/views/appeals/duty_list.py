@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 from typing import Any, Final
 
 from django.contrib import messages
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,7 +15,9 @@ from core.errors import DomainError, NotAllowed, OutOfScope
 from core.numbers import whole_number
 from fieldwork.views.signed_in import SignedInView
 from incidents.choices import Unit
-from incidents.forms.appeals import LimitForm, RuleForm, categories
+from incidents.forms.appeals import categories
+from incidents.forms.duty_list import LimitForm, RuleForm
+from incidents.forms.questions import QuestionsForm
 from incidents.models import Appeal, IssueCategory, RoutingRule
 from incidents.services import appeals
 from incidents.services.appeals.counting import channel_report, legal_share
@@ -28,7 +31,9 @@ from incidents.services.duty_rules import (
     save_rule,
 )
 from incidents.services.limits import limits, set_limit
+from incidents.services.own_month import centres_of
 from incidents.views.appeals.desk import body_from
+from incidents.views.appeals.questions import category_named
 
 PAGE: Final = 50
 PERIOD_DAYS: Final = 90
@@ -55,7 +60,12 @@ class RulePage(SignedInView):
         """Show the form."""
         check_keeper(self.actor)
         rule = self.rule(pk)
-        return self.show(RuleForm(instance=rule, actor=self.actor), rule)
+        questions = QuestionsForm(
+            category=rule.category if rule else None,
+            as_condition=True,
+            initial=rule.answers if rule else None,
+        )
+        return self.show(RuleForm(instance=rule, actor=self.actor), questions, rule)
 
     def rule(self, pk: int) -> RoutingRule | None:
         """Return the line, or none for a new one. Raises OutOfScope."""
@@ -71,16 +81,18 @@ class RulePage(SignedInView):
         check_keeper(self.actor)
         rule = self.rule(pk)
         form = RuleForm(request.POST, instance=rule, actor=self.actor)
-        if not form.is_valid():
-            return self.show(form, rule)
+        category = category_named(request.POST.get("category"))
+        questions = QuestionsForm(request.POST, category=category, as_condition=True)
+        if not form.is_valid() & questions.is_valid():
+            return self.show(form, questions, rule)
+        values = {**form.cleaned_data, "answers": condition_of(questions.kept)}
         if "try" in request.POST:
-            tried = rule_from(form.cleaned_data)
-            found = dry_run(actor=self.actor, rule=tried, instead_of=pk)
-            return self.show(form, rule, found)
+            found = dry_run(actor=self.actor, rule=rule_from(values), instead_of=pk)
+            return self.show(form, questions, rule, found)
         try:
             save_rule(
                 actor=self.actor,
-                values=form.cleaned_data,
+                values=values,
                 rule=rule,
                 seen=whole_number(request.POST.get("seen", "")) or 0,
             )
@@ -88,15 +100,28 @@ class RulePage(SignedInView):
             raise
         except DomainError as error:
             form.add_error(None, str(error))
-            return self.show(form, rule)
+            return self.show(form, questions, rule)
         messages.success(request, _("The line was saved."))
         return redirect("incidents:duty_list")
 
-    def show(self, form: RuleForm, rule: RoutingRule | None, found: Any = None) -> HttpResponse:
+    def show(
+        self,
+        form: RuleForm,
+        questions: QuestionsForm,
+        rule: RoutingRule | None,
+        found: Any = None,
+    ) -> HttpResponse:
         """Show the form, with what trying it out found; a refused one answers 422."""
-        context = {"form": form, "rule": rule, "found": found}
-        status = 422 if form.errors else 200
+        context = {"form": form, "questions": questions, "rule": rule, "found": found}
+        status = 422 if form.errors or questions.errors else 200
         return render(self.request, "incidents/appeals/rule.html", context, status=status)
+
+
+def condition_of(answers: dict[str, Any]) -> dict[str, str]:
+    """Return answers as a line asks for them: one each."""
+    return {
+        code: str(given[0] if isinstance(given, list) else given) for code, given in answers.items()
+    }
 
 
 class NoOwnerPage(SignedInView):
@@ -140,7 +165,8 @@ class CategoriesPage(SignedInView):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show them."""
         check_keeper(self.actor)
-        rows = IssueCategory.objects.select_related("parent")
+        asked = Count("questions", filter=Q(questions__retired_at=None))
+        rows = IssueCategory.objects.select_related("parent").annotate(asked=asked)
         context = {"rows": rows, "parents": categories().filter(parent=None)}
         return render(request, "incidents/appeals/categories.html", context)
 
@@ -225,6 +251,7 @@ class ChannelsPage(SignedInView):
         legal, total = legal_share(actor=self.actor, start=start, end=end)
         context = {
             "lines": lines,
+            "centres": centres_of(self.actor),
             "total": total,
             "legal": legal,
             "share": 100 * legal / total if total else 0,

@@ -17,13 +17,17 @@ from core.errors import BadInput, DomainError, NotAllowed, OutOfScope
 from fieldwork.views.signed_in import SignedInView
 from incidents.choices import Channel, FileKind
 from incidents.forms.appeals import BoxForm, ExtrasForm, PollForm, SlipForm, VoiceForm
-from incidents.models import Appeal, IssueCategory
+from incidents.forms.questions import QuestionsForm
+from incidents.models import Appeal
 from incidents.services.appeals import Receipt, register_appeal
 from incidents.services.appeals.similar import similar_appeals
 from incidents.services.appeals.voices import Voice, import_poll, open_box
+from incidents.services.disputes.registering import may_register
 from incidents.services.duty_list import Lines, Subject
 from incidents.services.files import keep_file
+from incidents.services.one_visit import same_visit
 from incidents.services.places import point_of, spot_of, spots
+from incidents.views.appeals.questions import category_named
 from incidents.views.cases import CaseView
 
 SCANS: Final = {"application/pdf": "pdf", "image/tiff": "tif", "image/jpeg": "jpg"}
@@ -64,27 +68,32 @@ class VoicePage(IntakeView):
         channel = request.GET.get("channel", Channel.HOTLINE)
         known = channel if channel in Channel.values else Channel.HOTLINE
         form = VoiceForm(actor=self.actor, initial={**request.GET.dict(), "channel": known})
-        return self.show(form, ExtrasForm(channel=known))
+        questions = QuestionsForm(category=category_named(request.GET.get("category")))
+        return self.show(form, ExtrasForm(channel=known), questions)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Register it and show the receipt, or show what is missing with all that was typed."""
         form = VoiceForm(request.POST, request.FILES, actor=self.actor)
         extras = ExtrasForm(request.POST, channel=request.POST.get("channel", ""))
-        if form.is_valid() & extras.is_valid():
+        category = category_named(request.POST.get("category"))
+        questions = QuestionsForm(request.POST, category=category)
+        if form.is_valid() & extras.is_valid() & questions.is_valid():
             try:
                 scan = read_scan(form.cleaned_data["scan"])
-                receipt = register_appeal(hand=self.actor, intake=form.intake(extras.cleaned_data))
+                intake = form.intake(extras.cleaned_data, questions.kept)
+                receipt = register_appeal(hand=self.actor, intake=intake)
             except DomainError as error:
                 form.add_error(None, str(error))
             else:
                 keep_scan(receipt.appeal, scan, self.actor)
                 keep_receipts(request, [receipt])
                 return redirect("incidents:appeal_receipt", receipt.appeal.pk)
-        return self.show(form, extras)
+        return self.show(form, extras, questions)
 
-    def show(self, form: VoiceForm, extras: ExtrasForm) -> HttpResponse:
+    def show(self, form: VoiceForm, extras: ExtrasForm, questions: QuestionsForm) -> HttpResponse:
         """Show the form; a refused one answers 422."""
         context = {"form": form, "extras": extras, "more": [form[name] for name in form.more]}
+        context["questions"] = questions
         context["spots"] = spots_of(self.actor, form["spot"].value() or "")
         status = 422 if form.is_bound else 200
         return render(self.request, "incidents/appeals/new.html", context, status=status)
@@ -144,13 +153,14 @@ class HintsPart(IntakeView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show it beside the form."""
-        chosen = request.GET.get("category", "")
-        category = IssueCategory.objects.filter(pk=chosen if chosen.isdecimal() else 0).first()
+        category = category_named(request.GET.get("category"))
+        questions = QuestionsForm(request.GET, category=category, as_condition=True)
+        questions.is_valid()
         building, area = spot_of(actor=self.actor, key=request.GET.get("spot", ""))
         code = building.area_code if building else (area.code if area else "")
         rule = None
         if category and code:
-            rule = Lines().first(Subject(code, category.pk, 12, {}))
+            rule = Lines().first(Subject(code, category.pk, 12, questions.kept))
         similar = similar_appeals(
             actor=self.actor, category=category, place=point_of(building), area=code
         )
@@ -168,7 +178,13 @@ class ReceiptPage(CaseView):
             raise OutOfScope(_("There is no such case in your area."))
         code = request.session.get(RECEIPTS, {}).get(str(pk), "")
         may_dispatch = self.actor.scope_of("dispatch", "write").covers(case.area_code)
-        context = {"case": case, "code": code, "may_dispatch": may_dispatch}
+        context = {
+            "case": case,
+            "code": code,
+            "may_dispatch": may_dispatch,
+            "linked": same_visit(case),
+            "may_mediate": may_register(self.actor) and case.entered_by_id == self.actor.pk,
+        }
         return render(request, "incidents/appeals/receipt.html", context)
 
 

@@ -12,7 +12,7 @@ from core.rows import everything, scoped
 from incidents.models import ApiKey, CaseFile, Contact, Incident, Submission
 from incidents.services.requests import make_client
 from tests import factories
-from tests.incidents.open311.conftest import BASE, submission_of
+from tests.incidents.open311.conftest import BASE, answers_of, submission_of
 
 
 def contact_of(incident):
@@ -110,13 +110,13 @@ def test_answers_are_kept_with_the_case(sent) -> None:
 
     incident = sent(service_code="light", **answers)
 
-    assert submission_of(incident).answers == {"pole": "12", "seen": ["dusk", "night"]}
+    assert answers_of(incident) == {"pole": "12", "seen": ["dusk", "night"]}
 
 
 def test_what_nobody_asked_is_not_kept(sent) -> None:
     incident = sent(**{"attribute[race]": "x"})
 
-    assert submission_of(incident).answers == {}
+    assert answers_of(incident) == {}
 
 
 def test_a_photo_is_drawn_anew_without_its_position(post) -> None:

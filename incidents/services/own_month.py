@@ -1,0 +1,81 @@
+"""How a body has done in the last thirty days: in time, opened again, how content people are.
+
+Timeliness and satisfaction, never how many complained (R11).
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from django.db.models import Avg, Count, F, Q
+from django.utils import timezone
+
+from grid.choices import OrganisationKind
+from grid.models import Organisation
+from incidents.models import Appeal, Case, FollowUp, Handling
+from staff.models import User
+
+DAYS: Final = 30
+NAMED: Final = 90
+
+
+@dataclass(frozen=True)
+class Month:
+    """What a body answered, how much of it in time, what came back, the mean of the ratings."""
+
+    answered: int
+    in_time: int
+    reopened: int
+    rated: int
+    score: float | None
+
+    @property
+    def share(self) -> int | None:
+        """How many of a hundred answers came in time; None where nothing was answered."""
+        return round(100 * self.in_time / self.answered) if self.answered else None
+
+
+def month_of(body: Organisation) -> Month:
+    """Return the last thirty days of a body's answers."""
+    rows = Handling.objects.filter(
+        to_org=body, answered_at__gte=timezone.now() - timedelta(days=DAYS)
+    )
+    in_time = Q(answer_due_at=None) | Q(answered_at__lte=F("answer_due_at"))
+    counts = rows.aggregate(answered=Count("pk"), in_time=Count("pk", filter=in_time))
+    cases = rows.filter(is_lead=True).order_by().values("case")
+    rated = FollowUp.objects.filter(case__in=cases, score__isnull=False).order_by()
+    ratings = rated.aggregate(count=Count("pk"), score=Avg("score"))
+    reopened = Case._base_manager.filter(pk__in=cases, reopened_count__gt=0).count()
+    return Month(
+        counts["answered"], counts["in_time"], reopened, ratings["count"], ratings["score"]
+    )
+
+
+@dataclass(frozen=True)
+class CentreFigures:
+    """What a one-stop centre took in and closed: the mean days of handling and of the ratings."""
+
+    centre: Organisation
+    closed: int
+    days: float | None
+    rated: int
+    score: float | None
+
+
+def centres_of(actor: User) -> list[CentreFigures]:
+    """Return the governance centres of an area with their ninety days (S04)."""
+    since = timezone.now() - timedelta(days=NAMED)
+    centres = Organisation.objects.visible_to(actor).filter(kind=OrganisationKind.GOVERNANCE_CENTRE)
+    found = []
+    for centre in centres.order_by("area_code", "pk"):
+        rows = Appeal._base_manager.filter(entered_org=centre, closed_at__gte=since)
+        times = rows.aggregate(count=Count("pk"), time=Avg(F("closed_at") - F("received_at")))
+        rated = FollowUp.objects.filter(
+            case__entered_org=centre, done_at__gte=since, score__isnull=False
+        ).order_by()
+        ratings = rated.aggregate(count=Count("pk"), score=Avg("score"))
+        days = times["time"].total_seconds() / 86_400 if times["time"] else None
+        found.append(
+            CentreFigures(centre, times["count"], days, ratings["count"], ratings["score"])
+        )
+    return found
