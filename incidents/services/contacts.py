@@ -15,7 +15,7 @@ from incidents.services.doers import Hand, is_holder, roles_on
 from incidents.services.notices import tell
 from incidents.services.steps import locked_case, note
 from incidents.workflow.rules import Doer
-from residents.choices import Purpose
+from residents.choices.people import Purpose
 from staff.choices import Role
 from staff.models import Post, User
 
