@@ -21,7 +21,6 @@ from incidents.workflow.rules import Doer
 RELATED = ("cell__parent", "area", "category", "holder", "holder_org", "building", "about_org")
 # Steps that have a page or a form of their own here.
 ELSEWHERE: Final = (AppealStep.REDIRECT, AppealStep.DISPATCH, AppealStep.CLOSE)
-SELDOM: Final = (AppealStep.WITHDRAW, AppealStep.NOT_ACCEPT, AppealStep.RECALL)
 WHOLE: Final = {Doer.INTAKE, Doer.DECIDER, Doer.DISPATCHER, Doer.LEADER, Doer.HOLDER}
 
 
@@ -85,7 +84,6 @@ class Appeals(RecordSet):
         roles = roles_on(record, user)
         steps = {step for step, _rule, _form in parts["offered"]}
         parts["offered"] = [one for one in parts["offered"] if is_offered(record, one[0])]
-        parts["offered"].sort(key=lambda one: one[0] in SELDOM)  # the main button is no withdrawal
         for _step, _rule, form in parts["offered"]:
             if "reply" in form.fields:
                 form.initial["reply"] = record.reply or assembled_reply(record)
