@@ -65,8 +65,8 @@ def test_more_time_is_asked_for_with_three_taps(open_as) -> None:
     asking = page.locator(f"details:has(form[action*='/handlings/{handling.pk}/more-time/'])")
     hand.tap(asking.locator("summary"))
     asking.locator("textarea").fill("配件未到")
-    hand.tap(asking.locator("form button"))
-    page.wait_for_load_state("load")
+    with page.expect_navigation():
+        hand.tap(asking.locator("form button"))
 
     assert Handling.objects.get(pk=handling.pk).extension.state == "asked"
     assert hand.taps <= 3
@@ -84,8 +84,8 @@ def test_the_answer_goes_out_with_a_photo_in_five_taps(open_as) -> None:
     photo = answering.locator("input[type=file]")
     if photo.count():
         hand.photograph(photo, "done.jpg", a_photo())
-    hand.tap(answering.locator("form button[type=submit]").last)
-    page.wait_for_load_state("load")
+    with page.expect_navigation():
+        hand.tap(answering.locator("form button[type=submit]").last)
 
     handling.refresh_from_db()
     assert (handling.state, handling.answer) == ("answered", "已修好")
@@ -100,8 +100,8 @@ def test_what_is_not_ours_is_refused_with_a_reason_in_two_taps_of_the_inbox(open
     hand.tap(in_the_inbox(page, handling).locator("a[href*='open=object']"))
     refusing = page.locator(f"form[action*='/handlings/{handling.pk}/take/object/']")
     refusing.locator("textarea").first.fill("职责清单：归城管")
-    hand.tap(refusing.locator("button[type=submit]"))
-    page.wait_for_load_state("load")
+    with page.expect_navigation():
+        hand.tap(refusing.locator("button[type=submit]"))
 
     handling.refresh_from_db()
     assert handling.state == "objected"
