@@ -99,3 +99,13 @@ def test_a_time_limit_is_set_by_the_administrator_with_its_rule(client_of, cast)
 
     content = client_of(cast.administrator).get("/time-limits/").content.decode()
     assert "市规 5" in content
+
+
+def test_a_refused_question_stands_open_with_what_was_typed(staff, client_of, labour) -> None:
+    sent = {"code": "roof", "description": "屋顶漏吗？", "datatype": "singlevaluelist",
+            "values": "是", "note": "常见"}  # fmt: skip
+
+    answer = client_of(staff.leader).post(f"/categories/{labour.pk}/questions/", sent)
+
+    assert answer.status_code == 422
+    assert "屋顶漏吗？" in answer.content.decode()
