@@ -19,7 +19,7 @@ from grid.choices import Level
 from grid.models import Area
 from incidents.forms.portal import DoorForm, ProgressForm, open_communities
 from incidents.forms.questions import QuestionsForm
-from incidents.models import Case
+from incidents.models import Case, IssueCategory
 from incidents.services.portal import (
     Door,
     Stamp,
