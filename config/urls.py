@@ -9,7 +9,7 @@ ROOMS = (
     ("", "staff.urls"),
     ("", "fieldwork.urls"),
     ("", "incidents.urls"),
-    ("", "incidents.portal_urls"),
+    ("", "incidents.urls.portal"),
     ("", "maps.urls"),
     ("places/", "grid.urls"),
     ("people/", "residents.urls"),

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from incidents.choices import DisputeState
-from incidents.dispute_choices import ConfirmationState
+from incidents.choices.disputes import ConfirmationState
 from incidents.models import Dispute, JudicialConfirmation, PerformanceCheck
 from incidents.services.notices import tell
 from incidents.services.video.footage import expire_footage

@@ -21,7 +21,7 @@ from incidents.choices import (
     IncidentState,
     Source,
 )
-from incidents.dispute_choices import DisputeKind, DisputeLevel
+from incidents.choices.disputes import DisputeKind, DisputeLevel
 from incidents.models import IssueCategory
 
 OPEN, ALL = "open", "all"

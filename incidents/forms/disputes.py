@@ -14,7 +14,7 @@ from core.access import within
 from core.forms import DayInput
 from grid.choices import Level
 from grid.models import Area, Building, Organisation
-from incidents.dispute_choices import (
+from incidents.choices.disputes import (
     AgreementForm,
     DisputeKind,
     DisputeLevel,

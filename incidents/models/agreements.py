@@ -13,7 +13,7 @@ from core.fields import EncryptedField
 from core.models import AppendOnly, Recorded
 from core.rows import EVERYTHING, RowPolicy, is_actor
 from grid.models import Organisation
-from incidents.dispute_choices import (
+from incidents.choices.disputes import (
     AgreementForm,
     CheckResult,
     ConfirmationState,

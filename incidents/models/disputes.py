@@ -14,7 +14,7 @@ from core.models import Recorded
 from core.rows import EVERYTHING, RowPolicy, is_actor
 from grid.models import Organisation
 from incidents.choices import Desk
-from incidents.dispute_choices import (
+from incidents.choices.disputes import (
     DisputeKind,
     DisputeLevel,
     DisputeSource,

@@ -14,7 +14,7 @@ from core.fields import EncryptedField
 from core.models import Recorded
 from core.rows import EVERYTHING, RowPolicy, is_actor
 from grid.models import Organisation
-from incidents.dispute_choices import InvitationState
+from incidents.choices.disputes import InvitationState
 from incidents.models.disputes import Dispute
 from incidents.querysets.disputes import (
     InvitationQuerySet,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.models import AppendOnly, Recorded
 from fieldwork.models import Campaign
 from grid.models import Area, Organisation
-from incidents.dispute_choices import Skill
+from incidents.choices.disputes import Skill
 from incidents.querysets.disputes import ProfileQuerySet, RoundQuerySet
 from staff.models import User
 

@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 from core.models import AppendOnly, Recorded
 from grid.choices import VideoState
 from grid.models import Organisation, VideoPoint
-from incidents.dispute_choices import FootageState
+from incidents.choices.disputes import FootageState
 from incidents.models.incidents import Incident
 from incidents.querysets.video import FootageQuerySet, VideoDayQuerySet
 from staff.models import User

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.records import Column, Facts, RecordSet
-from incidents.dispute_choices import ConfirmationState, Signer
+from incidents.choices.disputes import ConfirmationState, Signer
 from incidents.filters import DisputeFilter
 from incidents.forms.disputes import PartyForm, SessionForm
 from incidents.models import Agreement, Dispute, JudicialConfirmation, SessionMinutes

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import DomainError, NotAllowed, OutOfScope
 from incidents.choices import DisputeState
-from incidents.dispute_choices import CheckResult
+from incidents.choices.disputes import CheckResult
 from incidents.forms.disputes import AgreementTermsForm, MinutesForm
 from incidents.models import (
     CourtQuestion,

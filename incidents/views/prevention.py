@@ -13,7 +13,7 @@ from core.errors import DomainError, NotAllowed, OutOfScope
 from core.numbers import whole_number
 from fieldwork.choices import CampaignKind
 from fieldwork.models import Campaign
-from incidents.dispute_choices import Skill
+from incidents.choices.disputes import Skill
 from incidents.forms.disputes import ProfileForm
 from incidents.models import MediatorProfile, ScreeningRound
 from incidents.services.disputes.bodies import uncovered_communities

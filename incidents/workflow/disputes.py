@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from incidents.choices import DisputeState
-from incidents.dispute_choices import ConfirmationState
+from incidents.choices.disputes import ConfirmationState
 from incidents.workflow.rules import STAYS, STOPS, Doer, Rule, at, by
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from core.rows import everything, scoped, scoped_to
-from incidents.dispute_choices import AgreementForm, Side
+from incidents.choices.disputes import AgreementForm, Side
 from incidents.models import Dispute, DisputeParty, JudicialConfirmation
 from incidents.services.disputes import (
     DisputeReport,

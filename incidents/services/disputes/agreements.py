@@ -14,7 +14,7 @@ from core.audit import Action, reading
 from core.errors import BadInput, OutOfScope, WrongStep
 from core.rows import scoped_to
 from core.saving import check
-from incidents.dispute_choices import AgreementForm, CheckResult, Signer, StatusMatter
+from incidents.choices.disputes import AgreementForm, CheckResult, Signer, StatusMatter
 from incidents.models import (
     Agreement,
     AgreementSignature,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from core.errors import BadInput, DomainError, OutOfScope, WrongStep
 from core.rows import scoped_to
 from grid.models import Organisation
-from incidents.dispute_choices import ConfirmationState, StatusMatter
+from incidents.choices.disputes import ConfirmationState, StatusMatter
 from incidents.models import Agreement, Dispute, DisputeParty, JudicialConfirmation
 from incidents.services.disputes.agreements import agreement_of
 from incidents.services.disputes.bodies import COURTS

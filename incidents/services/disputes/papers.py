@@ -15,7 +15,7 @@ from weasyprint import CSS, HTML
 
 from core.audit import Action, reading
 from core.errors import OutOfScope
-from incidents.dispute_choices import DisputeKind, Side
+from incidents.choices.disputes import DisputeKind, Side
 from incidents.models import (
     Agreement,
     Dispute,

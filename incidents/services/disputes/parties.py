@@ -12,7 +12,7 @@ from core.rows import scoped_to
 from core.saving import check
 from grid.models import Organisation
 from incidents.choices import DisputeState
-from incidents.dispute_choices import Side
+from incidents.choices.disputes import Side
 from incidents.models import Dispute, DisputeParty
 from incidents.services.disputes.locking import locked_dossier
 from incidents.services.steps import check_step, move, note

@@ -8,7 +8,7 @@ from core.errors import BadInput, NotAllowed, OutOfScope, WrongStep
 from core.rows import scoped_to
 from core.saving import check
 from grid.models import Organisation
-from incidents.dispute_choices import InvitationState
+from incidents.choices.disputes import InvitationState
 from incidents.models import CourtQuestion, Dispute, PartnerInvitation
 from incidents.services.disputes.bodies import contact_judge
 from incidents.services.disputes.locking import locked_dossier

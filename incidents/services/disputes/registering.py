@@ -17,7 +17,7 @@ from core.saving import check
 from grid.models import Area, Building, Organisation
 from grid.services.places import grid_refusals
 from incidents.choices import Desk, DisputeState
-from incidents.dispute_choices import LEVELS, DisputeKind, DisputeLevel, DisputeSource, Urgency
+from incidents.choices.disputes import LEVELS, DisputeKind, DisputeLevel, DisputeSource, Urgency
 from incidents.models import Dispute
 from incidents.models.disputes import REVIEW_DAYS
 from incidents.services.disputes.parties import NewParty, written_party

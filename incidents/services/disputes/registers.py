@@ -13,7 +13,7 @@ from core.errors import BadInput, NotAllowed, OutOfScope
 from core.saving import check
 from core.small_numbers import is_small, told
 from grid.models import Organisation
-from incidents.dispute_choices import Skill
+from incidents.choices.disputes import Skill
 from incidents.models import Dispute, MediatorProfile, MediatorTraining
 from staff.choices import Role
 from staff.models import User

@@ -13,7 +13,7 @@ from core.rows import scoped_to
 from grid.choices import OrganisationKind
 from grid.models import Organisation
 from incidents.choices import DisputeState, Mode
-from incidents.dispute_choices import (
+from incidents.choices.disputes import (
     LEVELS,
     ConfirmationState,
     DisputeLevel,

@@ -11,7 +11,7 @@ from core.audit import Action, Entry, record
 from core.errors import BadInput, NotAllowed, OutOfScope, WrongStep
 from core.saving import check
 from grid.models import VideoPoint
-from incidents.dispute_choices import FootageState
+from incidents.choices.disputes import FootageState
 from incidents.models import Incident, VideoAccessRequest
 from incidents.services.limits import limit, moment_after
 from incidents.services.notices import tell

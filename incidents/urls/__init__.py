@@ -3,8 +3,8 @@
 from django.urls import path
 
 from core.views import within_scope, within_scope_all
-from incidents import dispute_urls
 from incidents.records import Appeals, Incidents
+from incidents.urls import disputes as disputes_urls
 from incidents.views import (
     cases,
     clients,
@@ -118,5 +118,5 @@ urlpatterns = [
     ),
     path("time-limits/", duty_list.LimitsPage.as_view(), name="limits"),
     *within_scope_all(Appeals.urls("appeals/")),
-    *dispute_urls.urlpatterns,
+    *disputes_urls.urlpatterns,
 ]
