@@ -9,6 +9,7 @@ from core.registry import Entry, Kind, Register
 
 LAW: Final = _("People's Mediation Law, art. 27–31: register, record, file, follow up")
 COURT_LAW: Final = _("People's Mediation Law, art. 33: confirmation by the court")
+SIGN_LAW: Final = _("Electronic Signature Law, art. 13: a reliable electronic signature")
 MEDIATE: Final = _("Mediate a dispute, as the parties wish")
 THE_MEDIATOR: Final = _("the mediator of the dispute; the desk until one is named")
 ONLY_MEDIATOR: Final = _("the mediator of the dispute")
@@ -20,6 +21,10 @@ of_party = partial(Entry, "incidents.disputeparty")
 of_minutes = partial(Entry, "incidents.sessionminutes")
 of_agreement = partial(Entry, "incidents.agreement")
 of_signature = partial(Entry, "incidents.agreementsignature")
+of_text = partial(Entry, "incidents.agreementtext")
+of_link = partial(Entry, "incidents.signinglink")
+of_file = partial(Entry, "incidents.dossierfile")
+of_look = partial(Entry, "incidents.partyreading")
 of_question = partial(Entry, "incidents.courtquestion")
 
 REGISTER: Final = Register(
@@ -36,7 +41,8 @@ REGISTER: Final = Register(
         ),
         of_party(
             "id created_at updated_at version dispute side organisation entered_by consent_at "
-            "withdrew_at extension_consent_at confirmation_consent_at",
+            "withdrew_at extension_consent_at confirmation_consent_at signing_refused_at "
+            "proposed_at code_index code_given_at",
             _("side of a party, and what it agreed to"),
             MEDIATE,
             LAW,
@@ -78,10 +84,69 @@ REGISTER: Final = Register(
             AND_COURT,
             WITH_FILE,
         ),
-        of_signature(
-            "id agreement signer party has_copy recorded_by signed_at",
-            _("who signed an agreement and got a copy"),
+        of_text(
+            "text",
+            _("the words that an agreement is signed under; sealed"),
             MEDIATE,
+            COURT_LAW,
+            AND_COURT,
+            WITH_FILE,
+            Kind.SENSITIVE,
+        ),
+        of_text(
+            "id created_at updated_at version agreement sha256 replaced_at",
+            _("which words an agreement is signed under"),
+            MEDIATE,
+            COURT_LAW,
+            AND_COURT,
+            WITH_FILE,
+        ),
+        of_signature(
+            "written_name drawing",
+            _("a signature as it was typed and drawn; sealed"),
+            MEDIATE,
+            SIGN_LAW,
+            AND_COURT,
+            WITH_FILE,
+            Kind.SENSITIVE,
+        ),
+        of_signature(
+            "id text signer party way has_copy recorded_by signed_at",
+            _("who signed an agreement, how, and got a copy"),
+            MEDIATE,
+            LAW,
+            AND_COURT,
+            WITH_FILE,
+        ),
+        of_link(
+            "id created_at updated_at version text party token_index made_by expires_at closed_at",
+            _("links with which a party signs"),
+            MEDIATE,
+            SIGN_LAW,
+            ONLY_MEDIATOR,
+            WITH_FILE,
+        ),
+        of_file(
+            "content",
+            _("a scan of the signed paper; sealed"),
+            MEDIATE,
+            LAW,
+            ONLY_MEDIATOR,
+            WITH_FILE,
+            Kind.SENSITIVE,
+        ),
+        of_file(
+            "id dispute agreement mime sha256 size uploaded_by uploaded_at",
+            _("which scans there are"),
+            MEDIATE,
+            LAW,
+            ONLY_MEDIATOR,
+            WITH_FILE,
+        ),
+        of_look(
+            "id party what at",
+            _("when a party looked at its own side"),
+            _("Keep who read what (R2)"),
             LAW,
             ONLY_MEDIATOR,
             WITH_FILE,

@@ -117,6 +117,22 @@ class Signer(models.TextChoices):
     SEAL = "seal", pgettext_lazy("signature", "seal of the mediating organisation")
 
 
+class SigningWay(models.TextChoices):
+    """How a signature was given (电子签名法 13: by the signer alone, every change seen)."""
+
+    PAPER = "paper", pgettext_lazy("signature", "on paper")
+    DEVICE = "device", pgettext_lazy("signature", "on the mediator's device")
+    LINK = "link", pgettext_lazy("signature", "on the own phone")
+
+
+class OwnPage(models.TextChoices):
+    """What a party looked at with its code or its link."""
+
+    STATE = "state", pgettext_lazy("own page", "how it stands")
+    AGREEMENT = "agreement", pgettext_lazy("own page", "the agreement")
+    SIGNING = "signing", pgettext_lazy("own page", "the text to sign")
+
+
 class ConfirmationState(models.TextChoices):
     """Where a joint application to the court stands (司法确认)."""
 

@@ -60,7 +60,10 @@ class RegisterForm(forms.Form):
         help_text=_("Others than the mediator read this. Name nobody."),
     )
     area = forms.ModelChoiceField(
-        Area.objects.none(), label=_("Community or village"), required=False
+        Area.objects.none(),
+        label=_("Community or village"),
+        required=False,
+        empty_label=_("as the place on the map"),
     )
     level = forms.ChoiceField(
         label=_("Level"), choices=DisputeLevel.choices, initial=DisputeLevel.VILLAGE
@@ -69,7 +72,10 @@ class RegisterForm(forms.Form):
         label=_("Through which door"), choices=DisputeSource.choices, initial=DisputeSource.PARTIES
     )
     mediating_org = forms.ModelChoiceField(
-        Organisation.objects.none(), label=_("Mediating organisation"), required=False
+        Organisation.objects.none(),
+        label=_("Mediating organisation"),
+        required=False,
+        empty_label=_("to be decided"),
     )
     urgency = forms.ChoiceField(
         label=_("Urgency"), choices=Urgency.choices, initial=Urgency.ORDINARY
@@ -126,7 +132,10 @@ class PartyForm(forms.Form):
     contact = forms.CharField(label=_("Phone or address"), max_length=200, required=False)
     represented_by = forms.CharField(label=_("Represented by"), max_length=120, required=False)
     organisation = forms.ModelChoiceField(
-        Organisation.objects.none(), label=_("or an organisation"), required=False
+        Organisation.objects.none(),
+        label=_("or an organisation"),
+        required=False,
+        empty_label=_("none"),
     )
 
     def __init__(self, *args: Any, code: str, **kwargs: Any) -> None:
@@ -156,7 +165,8 @@ class SessionForm(forms.Form):
         rooms = MediationRoom.objects.visible_to(actor).in_use().select_related("organisation")
         self.fields["room"].queryset = rooms  # type: ignore[attr-defined]
         tomorrow = timezone.localdate() + timedelta(days=1)
-        self.initial = {"day": tomorrow, "time": "09:00", **self.initial}
+        own = rooms.filter(organisation=actor.organisation_id).first()
+        self.initial = {"day": tomorrow, "time": "09:00", "room": own, **self.initial}
 
     def values(self) -> dict[str, Any]:
         """Return what the service takes: moments in local time, and the room."""

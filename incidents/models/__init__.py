@@ -2,7 +2,6 @@
 
 from incidents.models.agreements import (
     Agreement,
-    AgreementSignature,
     JudicialConfirmation,
     PerformanceCheck,
 )
@@ -35,12 +34,20 @@ from incidents.models.notices import Notice
 from incidents.models.questions import CaseAnswer, CategoryQuestion
 from incidents.models.reviews import ReviewRequest
 from incidents.models.routing import RoutingRule
+from incidents.models.signing import (
+    AgreementSignature,
+    AgreementText,
+    DossierFile,
+    PartyReading,
+    SigningLink,
+)
 from incidents.models.tallies import DaySalt, Tally
 from incidents.models.video import VideoAccessRequest, VideoDay
 
 __all__ = [
     "Agreement",
     "AgreementSignature",
+    "AgreementText",
     "ApiKey",
     "Appeal",
     "Case",
@@ -60,6 +67,7 @@ __all__ = [
     "DaySalt",
     "Dispute",
     "DisputeParty",
+    "DossierFile",
     "Exchange",
     "ExchangeRow",
     "Extension",
@@ -80,12 +88,14 @@ __all__ = [
     "MessageText",
     "Notice",
     "PartnerInvitation",
+    "PartyReading",
     "PerformanceCheck",
     "PublishedAnswer",
     "ReviewRequest",
     "RoutingRule",
     "ScreeningRound",
     "SessionMinutes",
+    "SigningLink",
     "Submission",
     "Supervision",
     "Tally",

@@ -1,4 +1,4 @@
-"""How a dispute ends: agreement, signatures, confirmation by the court, follow-ups."""
+"""How a dispute ends: agreement, confirmation by the court, follow-ups."""
 
 import uuid
 from datetime import date, timedelta
@@ -10,22 +10,20 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import EncryptedField
-from core.models import AppendOnly, Recorded
+from core.models import Recorded
 from core.rows import EVERYTHING, RowPolicy, is_actor
 from grid.models import Organisation
 from incidents.choices.disputes import (
     AgreementForm,
     CheckResult,
     ConfirmationState,
-    Signer,
     StatusMatter,
 )
-from incidents.models.disputes import Dispute, DisputeParty, by_mediator
+from incidents.models.disputes import Dispute, by_mediator
 from incidents.querysets.disputes import (
     AgreementQuerySet,
     CheckQuerySet,
     ConfirmationQuerySet,
-    SignatureQuerySet,
 )
 from staff.models import User
 
@@ -36,11 +34,6 @@ _BEFORE_COURT: Final = (
     " JOIN staff_user AS member ON member.organisation_id = asked.court_org_id"
     " WHERE asked.agreement_id = {key} AND asked.state <> 'drafted'"
     f" AND {is_actor('member.id')})"
-)
-_SIGNATURE: Final = (
-    "EXISTS (SELECT 1 FROM incidents_agreement AS found"
-    " JOIN incidents_dispute AS matter ON matter.case_ptr_id = found.dispute_id"
-    f" WHERE found.id = agreement_id AND {is_actor('matter.mediator_id')})"
 )
 
 
@@ -115,52 +108,6 @@ class Agreement(Recorded):
         if self.effective_at is None:
             return None
         return timezone.localtime(self.effective_at).date() + timedelta(days=CONFIRM_DAYS)
-
-
-class AgreementSignature(AppendOnly):
-    """One hand or seal under an agreement; each party gets a copy (各执一份)."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    agreement = models.ForeignKey(
-        Agreement, verbose_name=_("agreement"), on_delete=models.PROTECT, related_name="signatures"
-    )
-    signer = models.CharField(_("signed by"), max_length=8, choices=Signer)
-    party = models.ForeignKey(
-        DisputeParty,
-        verbose_name=_("party"),
-        on_delete=models.PROTECT,
-        related_name="signatures",
-        null=True,
-        blank=True,
-    )
-    has_copy = models.BooleanField(_("got a copy"), default=True)
-    recorded_by = models.ForeignKey(
-        User, verbose_name=_("recorded by"), on_delete=models.PROTECT, related_name="+"
-    )
-    signed_at = models.DateTimeField(_("signed"), auto_now_add=True)
-
-    objects: ClassVar = SignatureQuerySet.as_manager()
-    row_policy: ClassVar = RowPolicy(using=f"{EVERYTHING} OR {_SIGNATURE}")
-
-    class Meta:
-        verbose_name = _("signature")
-        verbose_name_plural = _("signatures")
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["agreement", "signer", "party"],
-                nulls_distinct=False,
-                name="incidents_signature_once",
-                violation_error_message=_("Signed already."),
-            ),
-            models.CheckConstraint(
-                name="incidents_signature_signer",
-                condition=Q(signer=Signer.PARTY, party__isnull=False)
-                | Q(signer__in=(Signer.MEDIATOR, Signer.SEAL), party=None),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.get_signer_display())
 
 
 class JudicialConfirmation(Recorded):

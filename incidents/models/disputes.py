@@ -151,7 +151,9 @@ class DisputeParty(Recorded):
 
     Read by the mediator, and by the desk that wrote it down until one is named. There is
     no index of names or numbers; nothing joins two parties (R4). An organisation among the
-    parties is named, so that none of its people mediates.
+    parties is named, so that none of its people mediates. `code_index` is the keyed hash of
+    the code on the party's notice, with which it reads its own side; `proposed_at` the last
+    time it would like to meet at.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -201,6 +203,10 @@ class DisputeParty(Recorded):
     confirmation_consent_at = models.DateTimeField(
         _("applies for confirmation"), null=True, editable=False
     )
+    signing_refused_at = models.DateTimeField(_("refused to sign"), null=True, editable=False)
+    proposed_at = models.DateTimeField(_("proposed time"), null=True, editable=False)
+    code_index = models.BinaryField(_("access code"), max_length=32, default=b"", editable=False)
+    code_given_at = models.DateTimeField(_("access code given"), null=True, editable=False)
 
     objects: ClassVar = DisputePartyQuerySet.as_manager()
     row_policy: ClassVar = RowPolicy(

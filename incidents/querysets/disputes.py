@@ -96,10 +96,50 @@ class AgreementQuerySet(Dossier):
         return found
 
 
-class SignatureQuerySet(Dossier):
-    """Signatures under agreements."""
+class TextQuerySet(QuerySet[Any]):
+    """Texts of agreements: read by whoever reads the agreement."""
 
-    dispute_path: ClassVar[str] = "agreement__dispute"
+    def visible_to(self, actor: Actor) -> Self:
+        """Keep the texts of the agreements the actor may read."""
+        agreements = self.model._meta.get_field("agreement").related_model.objects
+        return self.filter(agreement__in=agreements.visible_to(actor).order_by().values("pk"))
+
+    def current(self) -> Self:
+        """Keep the texts that no later one has replaced."""
+        return self.filter(replaced_at=None)
+
+
+class SignatureQuerySet(QuerySet[Any]):
+    """Signatures under agreements: read by whoever reads the text above them."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Keep the signatures under the texts the actor may read."""
+        texts = self.model._meta.get_field("text").related_model.objects
+        return self.filter(text__in=texts.visible_to(actor).order_by().values("pk"))
+
+
+class LinkQuerySet(Dossier):
+    """Links to sign with."""
+
+    dispute_path: ClassVar[str] = "party__dispute"
+
+    def open(self) -> Self:
+        """Keep the links that were neither used nor replaced."""
+        return self.filter(closed_at=None)
+
+
+class ReadingQuerySet(Dossier):
+    """What parties looked at."""
+
+    dispute_path: ClassVar[str] = "party__dispute"
+
+
+class DossierFileQuerySet(Dossier):
+    """Files of the dossier."""
+
+    def listed(self) -> QuerySet[Any, Any]:
+        """Return what a list shows of the files; the contents stay where they are."""
+        return self.values("pk", "mime", "size", "sha256", "uploaded_at", "uploaded_by__full_name")
 
 
 class ConfirmationQuerySet(QuerySet[Any]):

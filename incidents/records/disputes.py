@@ -1,8 +1,9 @@
 """The pages of disputes: the case for those of the area, the dossier for the mediator."""
 
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -10,10 +11,10 @@ from core.records import Column, Facts, RecordSet
 from incidents.choices.disputes import ConfirmationState, Signer
 from incidents.filters import DisputeFilter
 from incidents.forms.disputes import PartyForm, SessionForm
-from incidents.models import Agreement, Dispute, JudicialConfirmation, SessionMinutes
+from incidents.models import Agreement, Dispute, JudicialConfirmation, PartyReading, SessionMinutes
 from incidents.records.incidents import due_words, where
 from incidents.records.shared import parts_of
-from incidents.services.disputes import read_agreement, read_minutes, read_parties
+from incidents.services.disputes import read_agreement, read_minutes, read_parties, scans_of
 from incidents.services.disputes.bodies import (
     contact_judge,
     courts_for,
@@ -22,8 +23,27 @@ from incidents.services.disputes.bodies import (
 )
 from incidents.services.disputes.court import court_steps
 from incidents.services.disputes.registering import may_register
+from incidents.services.disputes.steps import skippable_levels
+from incidents.services.disputes.texts import current_text
 from incidents.services.steps import steps_for
-from incidents.workflow.disputes import COURT_STEPS, DisputeStep
+from incidents.workflow.disputes import COURT_STEPS, DISPUTE_STEPS, DisputeStep
+
+# What ends or changes a mediation is offered, and never as the thing to do next.
+SIDE_STEPS: Final = frozenset(DISPUTE_STEPS) - {
+    DisputeStep.START,
+    DisputeStep.BEGIN,
+    DisputeStep.CLOSE,
+}
+
+
+@dataclass
+class SignLine:
+    """One who signs: a party, the mediator or the seal; what stands there already."""
+
+    label: str
+    who: str  # in addresses: a party's key, "mediator" or "seal"
+    party: Any = None
+    signature: Any = None
 
 
 @dataclass
@@ -34,8 +54,9 @@ class File:
     sessions: list[Any]
     minutes: dict[int, SessionMinutes]
     agreement: Agreement | None
-    signed: set[str] = field(default_factory=set)
-    signed_parties: set[Any] = field(default_factory=set)
+    signing: list[SignLine] = field(default_factory=list)
+    text: Any = None
+    scans: list[Any] = field(default_factory=list)
     confirmation: JudicialConfirmation | None = None
     court_steps: list[Any] = field(default_factory=list)
     checks: list[Any] = field(default_factory=list)
@@ -113,13 +134,18 @@ class Disputes(RecordSet):
         found = parts_of(record, user) | {
             "is_mediator": is_mediator,
             "today": timezone.localdate(),
+            "now": timezone.now(),
             "may_open": is_mediator or at_entry,
             "may": {step.name.lower(): step in own for step in DisputeStep},
             "invitations": invitations_of(record, user),
+            "side_steps": SIDE_STEPS,
+            "skips": skippable_levels(record, user),
             "mediators": mediators_for(record.area_code) if DisputeStep.ASSIGN in own else (),
         }
         if is_mediator or at_entry:
-            found["file"] = file_of(record, user)
+            found["file"] = file = file_of(record, user)
+            if not (file.agreement and file.agreement.effective_at):
+                found["offered"] = [one for one in found["offered"] if one[0] != DisputeStep.BEGIN]
             found["party_form"] = PartyForm(code=record.area_code)
         if is_mediator:
             found |= choices_of(record, user)
@@ -154,20 +180,47 @@ def file_of(record: Dispute, user: Any) -> File:
         checks=list(record.checks.filter(agreement__replaced_at=None)),
         questions=list(record.questions.select_related("judge")),
     )
+    add_looks(found, user)
     for session in found.sessions:
         session.written = minutes.get(session.pk)
     if found.agreement:
         add_agreement(found, found.agreement)
+        found.scans = scans_of(user, record)
     return found
+
+
+def add_looks(found: File, user: Any) -> None:
+    """Add when each party last looked at its own side."""
+    rows = PartyReading.objects.visible_to(user).filter(party__in=found.parties)
+    last = dict(rows.order_by().values_list("party").annotate(Max("at")))
+    for party in found.parties:
+        party.last_look = last.get(party.pk)
+
+
+def sign_lines(found: File) -> list[SignLine]:
+    """Return who signs the agreement, and who has."""
+    rows = found.text.signatures.all() if found.text else ()
+    held = {(row.signer, row.party_id): row for row in rows}
+    lines = [
+        SignLine(
+            f"{party.get_side_display()} {party.called}",
+            str(party.pk),
+            party,
+            held.get((Signer.PARTY, party.pk)),
+        )
+        for party in found.parties
+        if party.withdrew_at is None
+    ]
+    for signer in (Signer.MEDIATOR, Signer.SEAL):
+        label = str(signer.label)
+        lines.append(SignLine(label, signer.value, signature=held.get((signer, None))))
+    return lines
 
 
 def add_agreement(found: File, agreement: Agreement) -> None:
     """Add who has signed, and where the application to the court stands."""
-    for signer, party in agreement.signatures.values_list("signer", "party"):
-        if signer == Signer.PARTY:
-            found.signed_parties.add(party)
-        else:
-            found.signed.add(signer)
+    found.text = current_text(agreement)
+    found.signing = sign_lines(found)
     row = (
         JudicialConfirmation.objects.filter(agreement=agreement).select_related("court_org").first()
     )

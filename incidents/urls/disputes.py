@@ -4,7 +4,7 @@ from django.urls import path
 
 from core.views import within_scope_all
 from incidents.records import Disputes
-from incidents.views import disputes, mediation, prevention, video
+from incidents.views import disputes, mediation, prevention, signing, video
 
 urlpatterns = [
     *within_scope_all(
@@ -34,6 +34,20 @@ urlpatterns = [
                 mediation.PaperPage.as_view(),
                 name="dispute_paper_of",
             ),
+            path("disputes/<int:pk>/sign/", signing.SignPage.as_view(), name="sign_mediator"),
+            path("disputes/<int:pk>/sign/<uuid:key>/", signing.SignPage.as_view(), name="sign"),
+            path(
+                "disputes/<int:pk>/sign/<uuid:key>/link/",
+                signing.LinkPage.as_view(),
+                name="sign_link",
+            ),
+            path(
+                "disputes/<int:pk>/parties/<uuid:key>/notice/",
+                signing.NoticePage.as_view(),
+                name="party_notice",
+            ),
+            path("disputes/<int:pk>/scans/", signing.ScanPage.as_view(), name="scans"),
+            path("disputes/<int:pk>/scans/<uuid:key>/", signing.ScanPage.as_view(), name="scan"),
             path(
                 "disputes/questions/<uuid:pk>/",
                 mediation.AnswerQuestionPage.as_view(),

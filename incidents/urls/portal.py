@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from incidents.views import portal, rating
+from incidents.views import portal, rating, sides
 
 app_name = "portal"
 urlpatterns = [
@@ -12,5 +12,6 @@ urlpatterns = [
     path("progress/<slug:step>/", portal.ProgressPage.as_view(), name="own_step"),
     path("police/", portal.PolicePage.as_view(), name="police"),
     path("rate/<slug:token>/", rating.RatingPage.as_view(), name="rate"),
+    path("sign/<str:secret>/", sides.SignByLinkPage.as_view(), name="sign"),
     path("answers/", portal.AnswersPage.as_view(), name="answers"),
 ]

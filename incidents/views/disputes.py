@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import DomainError, NotAllowed, OutOfScope
 from core.numbers import whole_number
+from incidents.choices.disputes import SkipGround
 from incidents.forms.disputes import PartyForm, RegisterForm, SessionForm
 from incidents.models import Appeal, Dispute, DisputeParty, PerformanceCheck
 from incidents.services import disputes
@@ -190,16 +191,31 @@ class ActPage(DisputeView):
                      case=dispute, question=self.given("text"))  # fmt: skip
 
     def do_sign(self, dispute: Dispute) -> None:
-        """Record signatures."""
-        chosen = self.request.POST.getlist("party")
+        """Record signatures on paper: those ticked, or all of them."""
+        chosen, is_all = self.request.POST.getlist("party"), self.given("all") == DONE
         rows = DisputeParty.objects.visible_to(self.actor).filter(dispute=dispute)
         self.attempt(
             _("Signatures were recorded."),
             disputes.sign_agreement,
             case=dispute,
-            parties=[row for row in rows if str(row.pk) in chosen],
-            mediator=self.given("mediator") == DONE,
-            seal=self.given("seal") == DONE,
+            parties=[row for row in rows.taking_part() if is_all or str(row.pk) in chosen],
+            mediator=is_all or self.given("mediator") == DONE,
+            seal=is_all or self.given("seal") == DONE,
+        )
+
+    def do_refuse_signing(self, dispute: Dispute) -> None:
+        """Record that a party does not sign."""
+        self.attempt(_("Noted."), disputes.refuse_to_sign, party=self.party(dispute))
+
+    def do_skip(self, dispute: Dispute) -> None:
+        """Let a dispute skip a level, as a leader of the area."""
+        self.attempt(
+            _("Taken up."),
+            disputes.step_up,
+            case=dispute,
+            to=self.given("level"),
+            ground=SkipGround.LEADER,
+            reason=self.given("text"),
         )
 
     def do_apply(self, dispute: Dispute) -> None:

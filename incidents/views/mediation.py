@@ -57,6 +57,7 @@ class MediationPage(SignedInView):
             "questions": questions_to(self.actor)[:MOST],
             "queue": court_queue(self.actor)[:MOST],
             "today": today,
+            "now": timezone.now(),
         }
         return render(request, "incidents/disputes/mine.html", context)
 

@@ -2,16 +2,11 @@
 
 from typing import Any
 
-from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.contrib.gis.db.models import Extent
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
-from django.views.decorators.cache import never_cache
-from django.views.generic import View
 
 from core.errors import DomainError
 from core.numbers import whole_number
@@ -38,6 +33,9 @@ from incidents.services.portal.police import (
     safety_answers,
     stations,
 )
+from incidents.services.portal.sides import is_dispute
+from incidents.views.open_pages import OpenPage, address_of
+from incidents.views.sides import SidePage
 from incidents.workflow.emergency import LINES, lines_for
 
 ICONS = {
@@ -56,15 +54,6 @@ SCORES = (
 )
 
 
-def address_of(request: HttpRequest) -> str:
-    """Return the address a request came from, behind as many proxies as the settings name."""
-    passed = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
-    count = settings.PROXY_COUNT
-    if count and len(passed) >= count and passed[-count]:
-        return passed[-count]
-    return str(request.META.get("REMOTE_ADDR", ""))
-
-
 def portal_home(request: HttpRequest) -> HttpResponse:
     """Show a visitor the doors, the way back, and what was answered lately."""
     content = {
@@ -73,11 +62,6 @@ def portal_home(request: HttpRequest) -> HttpResponse:
         "answers": public_answers()[:FEW],
     }
     return render(request, "portal/home.html", content)
-
-
-@method_decorator([login_not_required, never_cache], name="dispatch")
-class OpenPage(View):
-    """A page for everybody."""
 
 
 class DoorPage(OpenPage):
@@ -188,7 +172,9 @@ class ProgressPage(OpenPage):
         return render(request, "portal/progress.html", {"form": ProgressForm()})
 
     def post(self, request: HttpRequest, step: str = "") -> HttpResponse:
-        """Show the case, after the step that its sender takes."""
+        """Show the case, after the step that its sender takes; a dispute to one of its sides."""
+        if is_dispute(request.POST.get("number", "")):
+            return SidePage().answer(request, step)
         form = ProgressForm(request.POST)
         if not form.is_valid():
             return render(request, "portal/progress.html", {"form": form}, status=400)

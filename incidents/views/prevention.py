@@ -46,6 +46,7 @@ class ScreeningPage(SignedInView):
         context = {
             "weeks": weeks_of(rows, first),
             "today": today,
+            "is_empty": not rows,
             "campaigns": campaigns,
             "mine": {row.pk for row in rows if may_screen(self.actor, row.area_code)},
         }

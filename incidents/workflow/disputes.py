@@ -114,8 +114,8 @@ DISPUTE_STEPS: Final[dict[str, Rule]] = {
         clock="dispute.assign",
     ),
     DisputeStep.DECLINE: Rule(
-        _("Decline"),
-        at(State.ASSIGNED),
+        _("Give it back for another mediator"),
+        at(State.ASSIGNED, State.MEDIATING),
         State.REGISTERED,
         by(Doer.MEDIATOR),
         needs=("reason",),
@@ -148,7 +148,7 @@ DISPUTE_STEPS: Final[dict[str, Rule]] = {
         _("A party ends it"),
         OPEN_BEFORE,
         State.WITHDRAWN,
-        by(Doer.MEDIATOR, Doer.REPORTER),
+        by(Doer.MEDIATOR, Doer.REPORTER, Doer.CITIZEN),
         clock=STOPS,
     ),
     DisputeStep.CLOSE: Rule(

@@ -57,6 +57,11 @@ NOTICES: Final[dict[str, Kind]] = {
     "dispute.concern_due": Kind(
         _("%(number)s: look at the concern about violence again."), "shield", True
     ),
+    "dispute.consented": Kind(_("A party of %(number)s agrees to mediate."), "check"),
+    "dispute.left": Kind(_("A party of %(number)s left the mediation."), "door-exit"),
+    "dispute.proposed": Kind(_("A party of %(number)s proposes a time to meet."), "calendar"),
+    "dispute.signed": Kind(_("A party of %(number)s signed the agreement."), "writing"),
+    "dispute.refused": Kind(_("A party of %(number)s does not sign the agreement.")),
     "confirmation.last_days": Kind(
         _("%(number)s: the time to apply to the court is nearly over."), "hourglass", True
     ),

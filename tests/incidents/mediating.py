@@ -1,8 +1,10 @@
 """Hands for the tests of mediation: disputes taken as far as a test needs."""
 
 from datetime import timedelta
+from io import BytesIO
 
 from django.utils import timezone
+from pypdf import PdfReader
 
 from core.rows import everything, scoped, scoped_to
 from incidents.choices.disputes import AgreementForm, Side
@@ -144,3 +146,8 @@ def again_scoped(row, actor):
     """Return a row of a dossier as an actor's row scope lets it through."""
     with scoped_to(actor):
         return again(row)
+
+
+def pdf_words(content):
+    """Return what can be read in a PDF."""
+    return "".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)

@@ -62,9 +62,8 @@ def test_an_oral_agreement_takes_effect_at_once(room) -> None:
     assert dispute.checks.count() == 3
 
 
-def test_what_is_signed_is_not_changed(room) -> None:
-    dispute = at.agreed(room)
-    sign_agreement(actor=room.mediator, case=dispute, mediator=True)
+def test_what_is_in_effect_is_not_changed(room) -> None:
+    dispute = at.signed(room)
 
     with pytest.raises(WrongStep):
         change_agreement(actor=room.mediator, case=dispute, terms=at.terms(terms="改"))

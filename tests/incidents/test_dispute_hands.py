@@ -72,6 +72,15 @@ def test_a_declined_dispute_waits_for_another_mediator(room) -> None:
     assert (dispute.state, dispute.mediator) == ("registered", None)
 
 
+def test_the_parties_get_another_mediator_while_they_mediate(room) -> None:
+    dispute = at.mediating(room)
+    given = decline_dispute(actor=room.mediator, case=dispute, reason="当事人要求更换调解员")
+    named = assign_mediator(actor=room.taker, case=given, mediator=room.neutral)
+
+    assert (named.state, named.mediator) == ("mediator_assigned", room.neutral)
+    assert {party.consent_at for party in at.parties_of(dispute)} == {None}
+
+
 def test_a_member_of_the_mediating_organisation_takes_a_dispute_for_themselves(room) -> None:
     dispute = at.registered(room.taker, mediating_org=room.committee)
 

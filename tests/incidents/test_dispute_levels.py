@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from core.errors import BadInput, NotAllowed, WrongStep
@@ -135,3 +136,49 @@ def test_what_is_performed_is_closed(room) -> None:
     closed = close_dispute(actor=room.mediator, case=done)
 
     assert (closed.state, closed.is_open) == ("closed", False)
+
+
+# The leader's form
+
+
+def skip(client, dispute, level="city", text="涉及多个镇"):
+    """Send the leader's form."""
+    address = reverse("incidents:dispute_act", args=[dispute.pk, "skip"])
+    return client.post(address, {"level": level, "text": text})
+
+
+def test_a_leader_skips_a_level_on_the_page(client_of, room) -> None:
+    dispute = at.mediating(room)
+    page = client_of(room.street_leader).get(reverse("incidents:dispute_detail", args=[dispute.pk]))
+    skip(client_of(room.street_leader), dispute)
+
+    assert "越级上调" in page.content.decode()
+    assert at.again(dispute).level == "city"
+
+
+def test_the_skip_its_ground_and_its_reason_stand_in_the_history(client_of, room) -> None:
+    dispute = at.mediating(room)
+    skip(client_of(room.street_leader), dispute)
+
+    text = dispute.events.get(step="step_up").text
+    assert "→" in text
+    assert "领导决定" in text
+    assert "涉及多个镇" in text
+
+
+def test_a_skip_needs_a_reason(client_of, room) -> None:
+    dispute = at.mediating(room)
+    skip(client_of(room.street_leader), dispute, text=" ")
+
+    assert at.again(dispute).level == "village"
+
+
+@pytest.mark.parametrize("who", ["mediator", "street"])
+def test_who_is_no_leader_gets_no_form_and_no_skip(client_of, room, who) -> None:
+    dispute = at.mediating(room)
+    client = client_of(getattr(room, who))
+    page = client.get(reverse("incidents:dispute_detail", args=[dispute.pk]))
+
+    assert "越级上调" not in page.content.decode()
+    assert skip(client, dispute).status_code in (302, 403)
+    assert at.again(dispute).level == "village"

@@ -205,11 +205,6 @@ def test_the_judge_answers_from_the_list(client_of, room) -> None:
 # Papers
 
 
-def text_of(content):
-    """Return what can be read in a PDF."""
-    return "".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
-
-
 def fonts_of(content):
     """Return the fonts of a PDF that carry their glyphs with them."""
     found = set()
@@ -227,7 +222,7 @@ def test_the_agreement_is_a_paper_with_its_chinese_glyphs(room) -> None:
     with scoped_to(room.mediator):
         content = agreement_paper(actor=room.mediator, case=dispute)
 
-    words = text_of(content)
+    words = at.pdf_words(content)
     assert all(word in words for word in ("人民调解协议书", "张建国", "铺设地垫", dispute.number))
     assert any("WenQuanYi" in name for name in fonts_of(content))
 
@@ -235,7 +230,7 @@ def test_the_agreement_is_a_paper_with_its_chinese_glyphs(room) -> None:
 def test_the_court_guide_tells_the_other_ways_and_names_nobody(room) -> None:
     dispute = fail_mediation(actor=room.mediator, case=at.mediating(room), reason="谈不拢")
 
-    words = text_of(guide_paper(actor=room.mediator, case=dispute))
+    words = at.pdf_words(guide_paper(actor=room.mediator, case=dispute))
 
     assert "人民法院" in words
     assert "张建国" not in words
@@ -244,7 +239,7 @@ def test_the_court_guide_tells_the_other_ways_and_names_nobody(room) -> None:
 def test_the_joint_application_names_both_sides_and_the_last_day(room) -> None:
     row = at.drafted(room)
     with scoped_to(room.mediator):
-        words = text_of(application_paper(actor=room.mediator, confirmation=row))
+        words = at.pdf_words(application_paper(actor=room.mediator, confirmation=row))
 
     assert all(word in words for word in ("张建国", "李秀英", f"{row.apply_due_on:%Y-%m-%d}"))
 
@@ -253,7 +248,7 @@ def test_the_minutes_are_printed(room) -> None:
     session = booked(room, at.mediating(room))
     hold_session(actor=room.mediator, session=session, minutes=at.MINUTES)
     with scoped_to(room.mediator):
-        words = text_of(minutes_paper(actor=room.mediator, session=session))
+        words = at.pdf_words(minutes_paper(actor=room.mediator, session=session))
 
     assert "乙方同意铺设" in words
 

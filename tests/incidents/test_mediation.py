@@ -194,7 +194,7 @@ def everything_of(dispute):
         DisputeParty.objects.filter(dispute=dispute.pk).count(),
         SessionMinutes.objects.filter(session__dispute=dispute.pk).count(),
         agreements.count(),
-        AgreementSignature.objects.filter(agreement__dispute=dispute.pk).count(),
+        AgreementSignature.objects.filter(text__agreement__dispute=dispute.pk).count(),
     )
 
 

@@ -6,7 +6,6 @@ from incidents.services.disputes.agreements import (
     change_agreement,
     read_agreement,
     record_check,
-    sign_agreement,
     write_agreement,
 )
 from incidents.services.disputes.court import (
@@ -22,9 +21,17 @@ from incidents.services.disputes.hands import (
     decline_dispute,
     recuse_mediator,
 )
+from incidents.services.disputes.links import (
+    LinkVoid,
+    make_link,
+    read_link,
+    refuse_by_link,
+    sign_by_link,
+)
 from incidents.services.disputes.parties import (
     NewParty,
     add_party,
+    give_code,
     leave_mediation,
     read_parties,
     record_consent,
@@ -37,12 +44,19 @@ from incidents.services.disputes.partners import (
     invite_partner,
 )
 from incidents.services.disputes.registering import DisputeReport, register_dispute
+from incidents.services.disputes.scans import keep_scan, read_scan, scans_of
 from incidents.services.disputes.sessions import (
     Minutes,
     book_session,
     cancel_session,
     hold_session,
     read_minutes,
+)
+from incidents.services.disputes.signing import (
+    Hands,
+    refuse_to_sign,
+    sign_agreement,
+    sign_on_device,
 )
 from incidents.services.disputes.steps import (
     close_dispute,
@@ -58,6 +72,8 @@ from incidents.services.disputes.steps import (
 
 __all__ = [
     "DisputeReport",
+    "Hands",
+    "LinkVoid",
     "Minutes",
     "NewParty",
     "Terms",
@@ -78,22 +94,32 @@ __all__ = [
     "draft_confirmation",
     "extend_mediation",
     "fail_mediation",
+    "give_code",
     "hold_session",
     "invite_partner",
+    "keep_scan",
     "leave_mediation",
+    "make_link",
     "mediate_again",
     "read_agreement",
+    "read_link",
     "read_minutes",
     "read_parties",
+    "read_scan",
     "record_check",
     "record_consent",
     "record_court_step",
     "record_extension_consent",
     "record_joint_consent",
     "recuse_mediator",
+    "refuse_by_link",
+    "refuse_to_sign",
     "register_dispute",
     "review_concern",
+    "scans_of",
     "sign_agreement",
+    "sign_by_link",
+    "sign_on_device",
     "start_mediation",
     "step_up",
     "take_safety_path",

@@ -1,6 +1,5 @@
 """Agreements: written or oral, signed by everybody, in effect, performed."""
 
-from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,17 +13,16 @@ from core.audit import Action, reading
 from core.errors import BadInput, OutOfScope, WrongStep
 from core.rows import scoped_to
 from core.saving import check
-from incidents.choices.disputes import AgreementForm, CheckResult, Signer, StatusMatter
+from incidents.choices.disputes import AgreementForm, CheckResult, StatusMatter
 from incidents.models import (
     Agreement,
-    AgreementSignature,
     Dispute,
-    DisputeParty,
     PerformanceCheck,
 )
 from incidents.services.disputes.locking import locked_dossier
 from incidents.services.disputes.parties import check_consents
 from incidents.services.disputes.steps import check_not_before_court
+from incidents.services.disputes.texts import freeze_text
 from incidents.services.limits import due_after
 from incidents.services.notices import tell_followers
 from incidents.services.steps import check_step, move, note
@@ -67,6 +65,7 @@ def write_agreement(
         )
         check(agreement)
         agreement.save(force_insert=True)
+        freeze_text(locked, agreement)
     move(locked, actor, DisputeStep.AGREE, rule, agreed_at=now, due_at=None)
     if terms.form == AgreementForm.ORAL:
         with scoped_to(actor):
@@ -109,75 +108,27 @@ def agreement_of(actor: User, case: Dispute) -> Agreement:
 
 @transaction.atomic
 def change_agreement(*, actor: User, case: Dispute, terms: Terms) -> Agreement:
-    """Change an agreement that nobody has signed yet."""
+    """Change an agreement that is not in effect; what was signed before is void.
+
+    Raises WrongStep once it is in effect, BadInput, InvalidRecord.
+    """
     locked = locked_dossier(actor, case)
     check_terms(terms)
     if not terms.terms.strip():
         raise BadInput(_("Write what was agreed."))
     with scoped_to(actor):
         agreement = agreement_of(actor, locked)
-        if agreement.effective_at or agreement.signatures.exists():
-            raise WrongStep(_("What is signed is not changed. Mediate again instead."))
+        if agreement.effective_at:
+            raise WrongStep(_("What is in effect is not changed. Mediate again instead."))
         for name, value in stripped(terms).items():
             setattr(agreement, name, value)
         check(agreement)
         agreement.save_as_next_version()
+        freeze_text(locked, agreement)
         if agreement.form == AgreementForm.ORAL:
             take_effect(locked, agreement)
     note(locked, actor, "agreement.change")
     return agreement
-
-
-@transaction.atomic
-def sign_agreement(
-    *,
-    actor: User,
-    case: Dispute,
-    parties: Collection[DisputeParty] = (),
-    mediator: bool = False,
-    seal: bool = False,
-    copies: bool = True,
-) -> Agreement:
-    """Record signatures; with all parties, the mediator and the seal it takes effect.
-
-    `copies`: each who signed got one (人民调解法 29). What is recorded already is not
-    recorded again.
-    """
-    locked = locked_dossier(actor, case)
-    with scoped_to(actor):
-        agreement = agreement_of(actor, locked)
-        if agreement.effective_at:
-            raise WrongStep(_("This agreement is in effect already."))
-        hands: list[tuple[str, Any]] = [(Signer.PARTY, party.pk) for party in parties]
-        hands += [(Signer.MEDIATOR, None)] * mediator + [(Signer.SEAL, None)] * seal
-        for signer, party in hands:
-            record_signature(agreement, actor, signer, party, copies=copies)
-        if is_signed(agreement):
-            take_effect(locked, agreement)
-    note(locked, actor, "agreement.sign")
-    return agreement
-
-
-def record_signature(
-    agreement: Agreement, actor: User, signer: str, party: Any, *, copies: bool
-) -> None:
-    """Record one signature, if it is not there. Raises BadInput for another dispute's party."""
-    if party and not agreement.dispute.parties.filter(pk=party).exists():
-        raise BadInput(_("This is no party of the dispute."))
-    if agreement.signatures.filter(signer=signer, party=party).exists():
-        return
-    AgreementSignature(
-        agreement=agreement, signer=signer, party_id=party, has_copy=copies, recorded_by=actor
-    ).save(force_insert=True)
-
-
-def is_signed(agreement: Agreement) -> bool:
-    """Tell whether all parties and the mediator have signed, and the seal is set."""
-    held = set(agreement.signatures.values_list("signer", "party"))
-    needed: set[tuple[str, Any]] = {(Signer.MEDIATOR, None), (Signer.SEAL, None)}
-    parties = agreement.dispute.parties.taking_part().values_list("pk", flat=True)
-    needed |= {(Signer.PARTY, pk) for pk in parties}
-    return needed <= held
 
 
 def take_effect(dispute: Dispute, agreement: Agreement) -> None:

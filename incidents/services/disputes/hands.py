@@ -96,7 +96,10 @@ def accept_dispute(
 
 @transaction.atomic
 def decline_dispute(*, actor: User, case: Dispute, reason: str, seen: int | None = None) -> Dispute:
-    """Decline a dispute; another mediator is named."""
+    """Give a dispute back; another mediator is named, as the parties may wish, too.
+
+    人民调解法 19, 23: they choose their mediator.
+    """
     locked = locked_case(actor, case, seen)
     rule = check_step(locked, actor, DisputeStep.DECLINE, {"reason": reason})
     return given_back(locked, actor, DisputeStep.DECLINE, rule, reason)

@@ -4,6 +4,7 @@ They are in Chinese whatever language the page is in: courts and parties read th
 fonts are embedded; nothing is fetched from anywhere.
 """
 
+from dataclasses import dataclass
 from typing import Any, Final, NoReturn
 
 from django.conf import settings
@@ -15,9 +16,11 @@ from weasyprint import CSS, HTML
 
 from core.audit import Action, reading
 from core.errors import OutOfScope
-from incidents.choices.disputes import DisputeKind, Side
+from core.rows import everything, scoped
+from incidents.choices.disputes import DisputeKind, Signer
 from incidents.models import (
     Agreement,
+    AgreementSignature,
     Dispute,
     DisputeParty,
     JudicialConfirmation,
@@ -25,11 +28,11 @@ from incidents.models import (
     SessionMinutes,
 )
 from incidents.services.disputes.bodies import courts_for
+from incidents.services.disputes.texts import PAPER_LANGUAGE, current_text, freeze_text
 from staff.models import User
 
 # WeasyPrint lets Pillow take pictures that were cut off; everybody else refuses them.
 ImageFile.LOAD_TRUNCATED_IMAGES = False
-PAPER_LANGUAGE: Final = "zh-hans"
 LAWSUIT_YEARS: Final = 3  # 民法典 188
 LABOUR_YEARS: Final = 1  # 劳动争议调解仲裁法 27
 REVIEW_DAYS: Final = 60  # 行政复议法 20
@@ -71,10 +74,73 @@ def parties_for(actor: User, case: Dispute) -> list[DisputeParty]:
     return parties
 
 
+@dataclass(frozen=True)
+class Line:
+    """One line of the signatures: who, and what stands there already."""
+
+    who: str
+    signature: AgreementSignature | None
+
+
 def agreement_paper(*, actor: User, case: Dispute) -> bytes:
-    """Return the agreement, to be signed by all and sealed, one copy each (人民调解法 29)."""
-    agreement, parties = read_file(actor, case)
-    return pdf_of("agreement", case=case, agreement=agreement, parties=parties, sides=Side)
+    """Return the agreement as it is signed, one copy each (人民调解法 29).
+
+    Runs in the actor's row scope. Raises OutOfScope, NotLogged.
+    """
+    agreement, _parties = read_file(actor, case)
+    with scoped(everything("an agreement is printed")):
+        return agreement_pdf(case, agreement)
+
+
+def agreement_pdf(case: Dispute, agreement: Agreement) -> bytes:
+    """Return the frozen text with its fingerprint and the signatures under it.
+
+    Runs in a scope of everything: the court and the parties do not read each other's rows.
+    """
+    text = current_text(agreement) or freeze_text(case, agreement)
+    signatures = {(row.signer, row.party_id): row for row in text.signatures.all()}
+    parties = case.parties.taking_part().select_related("organisation")
+    lines = [
+        Line(f"{party.get_side_display()} {party.called}", signatures.get((Signer.PARTY, party.pk)))
+        for party in parties
+    ]
+    return pdf_of(
+        "agreement",
+        case=case,
+        agreement=agreement,
+        text=text,
+        lines=lines,
+        copies=len(lines),
+        mediator=signatures.get((Signer.MEDIATOR, None)),
+        seal=signatures.get((Signer.SEAL, None)),
+    )
+
+
+def notice_paper(*, actor: User, party: DisputeParty, code: str, address: str) -> bytes:
+    """Return the notice for one party: what it is about, when and where, rights, number, code.
+
+    Runs in the actor's row scope. Raises OutOfScope, NotLogged.
+    """
+    rows = DisputeParty.objects.visible_to(actor).select_related("organisation")
+    row = rows.filter(pk=party.pk).first()
+    case = Dispute.objects.visible_to(actor).select_related("mediating_org", "mediator")
+    found = case.filter(pk=party.dispute_id).first()
+    if row is None or found is None:
+        raise OutOfScope(_("There is no such party in your disputes."))
+    reading(actor, Action.PRINT, [row], ("name",))
+    session = next_session(found)
+    today = timezone.localdate()
+    return pdf_of(
+        "notice", case=found, party=row, session=session, code=code, address=address, today=today
+    )
+
+
+def next_session(case: Dispute) -> MediationSession | None:
+    """Return the next session of a dispute that was not called off."""
+    rows = MediationSession.objects.standing().filter(dispute=case, held_at=None)
+    rows = rows.filter(period__endswith__gt=timezone.now()).select_related("room__organisation")
+    found: MediationSession | None = rows.order_by("period").first()
+    return found
 
 
 def application_paper(*, actor: User, confirmation: JudicialConfirmation) -> bytes:

@@ -1,12 +1,15 @@
 """The parties of a dispute: written down, asked, free to leave at any time."""
 
+import secrets
 from dataclasses import dataclass
+from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.audit import Action, reading
+from core.encryption import blind_index
 from core.errors import BadInput, NotAllowed, OutOfScope, WrongStep
 from core.rows import scoped_to
 from core.saving import check
@@ -15,11 +18,14 @@ from incidents.choices import DisputeState
 from incidents.choices.disputes import Side
 from incidents.models import Dispute, DisputeParty
 from incidents.services.disputes.locking import locked_dossier
+from incidents.services.doers import Hand
 from incidents.services.steps import check_step, move, note
-from incidents.workflow.disputes import DisputeStep
+from incidents.workflow.disputes import OPEN_BEFORE, DisputeStep
 from staff.models import User
 
 FIELDS = ("name", "contact", "represented_by")
+CONSENTING: Final = (DisputeState.ASSIGNED, DisputeState.MEDIATING)
+CODE_DIGITS: Final = 8
 
 
 @dataclass(frozen=True)
@@ -58,8 +64,8 @@ def add_party(*, actor: User, case: Dispute, party: NewParty) -> DisputeParty:
     Raises NotAllowed, WrongStep when the dispute is over, BadInput.
     """
     locked = locked_dossier(actor, case, at_entry=True)
-    if not locked.is_open:
-        raise WrongStep(_("This dispute is over."))
+    if locked.state not in OPEN_BEFORE:
+        raise WrongStep(_("Parties are written down before there is an agreement."))
     with scoped_to(actor):
         row = written_party(locked, actor, party)
     note(locked, actor, "party.add", text=str(row))
@@ -83,16 +89,21 @@ def party_of(actor: User, party: DisputeParty) -> DisputeParty:
 def record_consent(*, actor: User, party: DisputeParty) -> DisputeParty:
     """Record that a party agrees to mediate, with this mediator (人民调解法 17)."""
     locked = locked_dossier(actor, dispute_of(party))
-    if locked.state != DisputeState.ASSIGNED and locked.state != DisputeState.MEDIATING:
-        raise WrongStep(_("Consent is asked before mediation begins."))
     if locked.accepted_at is None:
         raise WrongStep(_("Take the dispute on first."))
     with scoped_to(actor):
         row = party_of(actor, party)
-        if row.withdrew_at is None and row.consent_at is None:
-            row.save_as_next_version(consent_at=timezone.now())
-            note(locked, actor, "consent", text=str(row))
+        keep_consent(locked, row, actor)
     return row
+
+
+def keep_consent(dispute: Dispute, party: DisputeParty, hand: Hand) -> None:
+    """Write a consent down once, in the running row scope. Raises WrongStep out of its time."""
+    if dispute.state not in CONSENTING or dispute.accepted_at is None:
+        raise WrongStep(_("Consent is asked before mediation begins."))
+    if party.withdrew_at is None and party.consent_at is None:
+        party.save_as_next_version(consent_at=timezone.now())
+        note(dispute, hand, "consent", text=str(party))
 
 
 @transaction.atomic
@@ -102,15 +113,17 @@ def leave_mediation(*, actor: User, party: DisputeParty) -> Dispute:
     Nobody is asked why (人民调解法 17, 23).
     """
     locked = locked_dossier(actor, dispute_of(party))
-    rule = check_step(locked, actor, DisputeStep.WITHDRAW, {})
     with scoped_to(actor):
-        row = party_of(actor, party)
-        row.save_as_next_version(withdrew_at=row.withdrew_at or timezone.now())
-        note(locked, actor, "party.leave", text=str(row))
-        left = set(locked.parties.taking_part().values_list("side", flat=True))
-    if len(left) < 2:
-        return move(locked, actor, DisputeStep.WITHDRAW, rule)
-    return locked
+        return keep_leaving(locked, party_of(actor, party), actor)
+
+
+def keep_leaving(dispute: Dispute, party: DisputeParty, hand: Hand) -> Dispute:
+    """Let a party go, in the running row scope. Raises WrongStep once they have agreed."""
+    rule = check_step(dispute, hand, DisputeStep.WITHDRAW, {})
+    party.save_as_next_version(withdrew_at=party.withdrew_at or timezone.now())
+    note(dispute, hand, "party.leave", text=str(party))
+    left = set(dispute.parties.taking_part().values_list("side", flat=True))
+    return move(dispute, hand, DisputeStep.WITHDRAW, rule) if len(left) < 2 else dispute
 
 
 @transaction.atomic
@@ -164,6 +177,27 @@ def read_parties(*, actor: User, case: Dispute) -> list[DisputeParty]:
     if rows:
         reading(actor, Action.VIEW, rows, FIELDS)
     return rows
+
+
+@transaction.atomic
+def give_code(*, actor: User, party: DisputeParty) -> str:
+    """Return a new code with which a party reads its own side; the one before is void.
+
+    It is kept nowhere but on the notice that is printed now.
+    """
+    locked = locked_dossier(actor, dispute_of(party))
+    code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
+    with scoped_to(actor):
+        row = party_of(actor, party)
+        index = code_index(locked.number, code)
+        row.save_as_next_version(code_index=index, code_given_at=timezone.now())
+    note(locked, actor, "party.code", text=str(row))
+    return code
+
+
+def code_index(number: str, code: str) -> bytes:
+    """Return what is kept of a party's code: an index bound to the number of the dispute."""
+    return blind_index(f"{number}:{code}", "party.query")
 
 
 def require_mediator(actor: User, dispute: Dispute) -> None:

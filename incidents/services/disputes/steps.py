@@ -31,7 +31,7 @@ from incidents.services.limits import due_after, limit, moment_after
 from incidents.services.notices import tell_followers
 from incidents.services.steps import act, check_step, locked_case, move
 from incidents.services.words import without_numbers
-from incidents.workflow.disputes import DisputeStep
+from incidents.workflow.disputes import DISPUTE_STEPS, DisputeStep
 from incidents.workflow.rules import Doer
 from staff.models import User
 
@@ -140,12 +140,13 @@ def step_up(
     level = to or next_level(locked.level)
     check_level(locked, actor, level, ground)
     forget_consents(locked)
+    before = locked.level
     moved = move(
         locked,
         actor,
         DisputeStep.STEP_UP,
         rule,
-        text=without_numbers(reason),
+        text=stepped_words(before, level, ground, reason),
         level=level,
         mediator=None,
         mediating_org=mediating_org,
@@ -157,6 +158,14 @@ def step_up(
     )
     tell_followers(moved, "dispute.stepped_up")
     return moved
+
+
+def stepped_words(before: str, level: str, ground: str, reason: str) -> str:
+    """Return what the history says: from which level to which, on which ground, and why."""
+    words = f"{DisputeLevel(before).label} → {DisputeLevel(level).label}"
+    if level != next_level(before):
+        words += f"（{SkipGround(ground).label}）"
+    return f"{words}\n{without_numbers(reason)}"
 
 
 def next_level(level: str) -> str:
@@ -182,6 +191,15 @@ def check_level(dispute: Dispute, actor: User, level: str, ground: str) -> None:
     raise BadInput(
         _("A dispute goes up one level at a time. More needs a leader, or a ground of safety.")
     )
+
+
+def skippable_levels(dispute: Dispute, actor: User) -> list[tuple[str, str]]:
+    """Return the levels that somebody may take a dispute to over the next one's head."""
+    is_leader = Doer.LEADER in roles_on(dispute, actor)
+    rule = DISPUTE_STEPS[DisputeStep.STEP_UP]
+    may = is_leader and dispute.state in rule.start
+    above = LEVELS[LEVELS.index(dispute.level) + 2 :] if may else ()
+    return [(level, str(DisputeLevel(level).label)) for level in above]
 
 
 @transaction.atomic

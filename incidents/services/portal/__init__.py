@@ -9,7 +9,8 @@ from incidents.services.portal.answers import (
 from incidents.services.portal.doors import Door, PublicSending, Sent, report_categories, send_in
 from incidents.services.portal.flood import Stamp, TooMany, check_flood
 from incidents.services.portal.judging import rate_by_link
-from incidents.services.portal.own import NothingFound, own_case, story_of, take_own_step
+from incidents.services.portal.own import own_case, story_of, take_own_step
+from incidents.services.portal.tries import NothingFound
 
 __all__ = [
     "Door",

@@ -5,15 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from core.errors import BadInput, OutOfScope, WrongStep
+from core.errors import BadInput, WrongStep
 from incidents.choices import Party
 from incidents.models import Case
 from incidents.services.appeals.codes import is_code_of
-from incidents.services.portal.flood import HOUR, TooMany
 from incidents.services.portal.judging import (
     can_be_reviewed,
     is_to_be_rated,
@@ -21,9 +19,9 @@ from incidents.services.portal.judging import (
     review_own,
     reviewing_body,
 )
+from incidents.services.portal.tries import check_tries, wrong_try
 from incidents.services.steps import steps_for
 from incidents.services.taking import SERVICES, given_to
-from incidents.services.tallies import count_up, counted
 from incidents.services.waiting import resume_case
 from incidents.services.words import without_numbers
 from incidents.workflow import WORKFLOWS
@@ -31,10 +29,6 @@ from incidents.workflow.events import event_label
 from incidents.workflow.rules import Rule
 
 LONGEST_NUMBER: Final = 20
-
-
-class NothingFound(OutOfScope):
-    """No case has this number and this code: the same answer whichever is wrong (404)."""
 
 
 @dataclass(frozen=True)
@@ -67,14 +61,10 @@ def own_case(*, number: str, code: str, address: str) -> Any:
     refused as well. Raises NothingFound, TooMany.
     """
     number, code = number.strip().upper()[:LONGEST_NUMBER], code.strip()
-    for whose in (address, number):
-        if counted("tries", whose, seconds=HOUR) >= settings.PORTAL_TRIES_PER_HOUR:
-            raise TooMany(_("There were many tries. Go on in an hour, or call 12345."))
+    check_tries(address, number)
     case = Case._base_manager.filter(number=number).first()
     if not is_code_of(case, number, code) or case is None:
-        for whose in (address, number):
-            count_up("tries", whose, seconds=HOUR)
-        raise NothingFound(_("There is no case with this number and this code."))
+        raise wrong_try(address, number)
     return getattr(case, case.desk)
 
 

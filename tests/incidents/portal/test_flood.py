@@ -9,7 +9,7 @@ from incidents.jobs import forget_marks
 from incidents.models import Case, DaySalt, Tally
 from incidents.services.portal import Stamp
 from incidents.services.tallies import count_up, counted
-from incidents.views.portal import address_of
+from incidents.views.open_pages import address_of
 
 
 def cases() -> int:
