@@ -22,6 +22,11 @@ def link(name: str, **filters: str) -> str:
     return reverse(name) + (f"?{query}" if query else "")
 
 
+def map_link(preset: str) -> str:
+    """Return the address of the map with the layers of a tile."""
+    return link("maps:workbench", preset=preset)
+
+
 def case_figures(rows: Any, user: User, name: str, new: str, **kept: str) -> list[Figure]:
     """Return what of some open cases is mine, late and new."""
     mine = rows.filter(rows.in_hands_of(user))
@@ -40,7 +45,8 @@ def safety_tile(user: User) -> Tile:
     done = rows.filter(state=IncidentState.RESOLVED)
     figures = case_figures(rows, user, name, IncidentState.REPORTED)
     figures.append(Figure(_("to verify"), done, link(name, state=IncidentState.RESOLVED)))
-    return Tile(_("Public safety"), "alert-triangle", link(name), figures)
+    address = map_link("safety")
+    return Tile(_("Public safety"), "alert-triangle", link(name), figures, map_url=address)
 
 
 def dispute_tile(user: User) -> Tile:
@@ -54,25 +60,28 @@ def appeal_tile(user: User) -> Tile:
     """Return the citizens' appeals (群众诉求)."""
     rows, name = Appeal.objects.visible_to(user).open(), "incidents:appeal_list"
     figures = case_figures(rows, user, name, AppealState.REGISTERED)
-    return Tile(_("Citizens' appeals"), "message-2", link(name), figures)
+    address = map_link("appeals")
+    return Tile(_("Citizens' appeals"), "message-2", link(name), figures, map_url=address)
 
 
-def of_kind(user: User, kind: str, title: str | Promise, icon: str) -> Tile:
+def of_kind(user: User, kind: str, title: str | Promise, icon: str, preset: str) -> Tile:
     """Return the appeals of one kind as an office of its own."""
     name = "incidents:appeal_list"
     rows = Appeal.objects.visible_to(user).open().filter(kind=kind)
     figures = case_figures(rows, user, name, AppealState.REGISTERED, kind=kind)
-    return Tile(title, icon, link(name, kind=kind), figures)
+    return Tile(title, icon, link(name, kind=kind), figures, map_url=map_link(preset))
 
 
 def service_tile(user: User) -> Tile:
     """Return services for residents (服务群众): requests for help."""
-    return of_kind(user, AppealKind.HELP_REQUEST, _("Services for residents"), "heart-handshake")
+    title = _("Services for residents")
+    return of_kind(user, AppealKind.HELP_REQUEST, title, "heart-handshake", "services")
 
 
 def question_tile(user: User) -> Tile:
     """Return questions to be answered in public (网络问政)."""
-    return of_kind(user, AppealKind.ENQUIRY, _("Questions and answers"), "help-circle")
+    title = _("Questions and answers")
+    return of_kind(user, AppealKind.ENQUIRY, title, "help-circle", "questions")
 
 
 def office_tile(user: User) -> Tile:
@@ -89,7 +98,7 @@ def office_tile(user: User) -> Tile:
     if user.may("tasks", "approve"):
         waiting = Task.objects.allowed_to(user, "approve").filter(state=TaskState.SUBMITTED)
         figures.append(Figure(_("to approve"), waiting, link(name, state=TaskState.SUBMITTED)))
-    return Tile(_("Office"), "checkbox", link(name), figures)
+    return Tile(_("Office"), "checkbox", link(name), figures, map_url=map_link("tasks"))
 
 
 def takes_part(user: User, capability: str) -> bool:

@@ -26,10 +26,11 @@ class Figure:
 
 @dataclass(frozen=True)
 class Tile:
-    """One tile: a title, an icon, a way in, and figures."""
+    """One tile: a title, an icon, a way in, figures, and the map with its layers."""
 
     title: str | Promise
     icon: str
     url: str
     figures: list[Figure] = field(default_factory=list)
     text: str | Promise = ""
+    map_url: str = ""

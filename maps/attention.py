@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from core.access import Actor
+from maps.case_layers import INCIDENTS
 from maps.declaration import Layer, this_moment
 from maps.filters import EVERYTHING
-from maps.layers import INCIDENTS, RENTALS, SITES
+from maps.layers import RENTALS, SITES
 from maps.legends import LegendClass
 
 MOST_EACH: Final = 8

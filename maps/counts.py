@@ -25,6 +25,8 @@ from maps.filters import Wanted
 
 MOST_FEATURES: Final = 2_000
 LEVELS: Final = (Level.DISTRICT, Level.STREET, Level.COMMUNITY, Level.CELL)
+WIDTHS: Final = [CODE_DIGITS[level] for level in LEVELS]
+DIRECT: Final = "~"  # stands behind an area's code for what lies in none of the areas below
 MOST_CLASSES: Final = 5
 SCREEN_PIXELS: Final = 1_500
 # ColorBrewer YlGnBu: ordered, and told apart by the colour-blind and in print.
@@ -77,30 +79,46 @@ def told_counts(
 
 def hidden_everywhere(layer: Layer, actor: Actor, wanted: Wanted, moment: datetime) -> Hidden:
     """Return the codes of every level whose counts are not told to viewers of totals."""
-    counts = tree_of(by_area(layer, actor, wanted, moment, CODE_DIGITS[Level.CELL]))
+    counts = tree_of(by_code(layer, actor, wanted, moment))
     totals = Counter[str]()
     if wanted.narrows:
         whole = Wanted(area=wanted.area, day=wanted.day)
-        totals = tree_of(by_area(layer, actor, whole, moment, CODE_DIGITS[Level.CELL]))
+        totals = tree_of(by_code(layer, actor, whole, moment))
         for code in totals:
             counts.setdefault(code, 0)
     return hidden_codes(counts, parents_of(counts), totals)
 
 
-def tree_of(cells: Counter[str]) -> Counter[str]:
-    """Return the counts of cells with those of everything above them."""
-    tree = Counter(cells)
-    for code, count in cells.items():
-        for level in LEVELS[:-1]:
-            tree[code[: CODE_DIGITS[level]]] += count
+def by_code(layer: Layer, actor: Actor, wanted: Wanted, moment: datetime) -> Counter[str]:
+    """Return code → rows with exactly this code, a cell's or a wider area's."""
+    rows = layer.counted(actor, wanted, moment).values_list(layer.code_path)
+    return Counter(dict(rows.annotate(n=Count("pk")).order_by()))
+
+
+def tree_of(own: Counter[str]) -> Counter[str]:
+    """Return the counts of areas with all below them.
+
+    What lies in an area and in none below it is a child of its own (`DIRECT`), for it is
+    what is left when the areas below are taken from the sum.
+    """
+    tree = Counter[str]()
+    for code, count in own.items():
+        for digits in WIDTHS:
+            if len(code) >= digits:
+                tree[code[:digits]] += count
+        if len(code) in WIDTHS[:-1]:
+            tree[code + DIRECT] += count
     return tree
 
 
 def parents_of(codes: Counter[str]) -> dict[str, str]:
     """Return code → code of the area above, for the levels that a map shows."""
-    widths = [CODE_DIGITS[level] for level in LEVELS]
-    above = dict(zip(widths[1:], widths, strict=False))
-    return {code: code[: above[len(code)]] for code in codes if len(code) in above}
+    above = dict(zip(WIDTHS[1:], WIDTHS, strict=False))
+    return {
+        code: code.removesuffix(DIRECT) if code.endswith(DIRECT) else code[: above[len(code)]]
+        for code in codes
+        if code.endswith(DIRECT) or len(code) in above
+    }
 
 
 def areas_in(actor: Actor, box: Box, level: str, wanted: Wanted) -> tuple[str, QuerySet[Area]]:

@@ -28,7 +28,9 @@ class Layer:
     `shape` is the column with the geometry in Mercator metres (or in degrees, where
     `is_projected` is false); `place` a point in degrees. `home` leads from the row to
     the building it is drawn at, if it has no place of its own. `is_ground` layers are
-    counted from afar only when they are asked for.
+    counted from afar only when they are asked for. `pointed` keeps what may be a point at
+    all; what it leaves out is only counted by area, as everything of an `is_counted_only`
+    layer is. `knows_asker`: who sees which row depends on the asker, not on the scope alone.
     """
 
     key: str
@@ -40,6 +42,7 @@ class Layer:
     legend: tuple[LegendClass, ...]
     status: Callable[[datetime], Combinable]
     keep: Callable[[Rows], Rows] = lambda rows: rows
+    pointed: Callable[[Rows], Rows] = lambda rows: rows
     label: Combinable | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     kinds: tuple[tuple[str, str | Promise], ...] = ()
@@ -53,6 +56,9 @@ class Layer:
     has_day: bool = False
     is_outline: bool = False
     is_ground: bool = False
+    is_counted_only: bool = False
+    knows_asker: bool = False
+    note: str | Promise = ""
     reads: tuple[type[Model], ...] = ()
 
     @property
@@ -66,17 +72,32 @@ class Layer:
 
     def is_shown_to(self, actor: Actor) -> bool:
         """Tell whether the actor sees anything of this layer, be it only totals."""
-        return self.shows_rows(actor) or bool(self.scope(actor).totals)
+        scope = self.scope(actor)
+        if self.is_counted_only:
+            return bool(scope.ranges or scope.totals)
+        return self.shows_rows(actor) or bool(scope.totals)
 
     def shows_rows(self, actor: Actor) -> bool:
-        """Tell whether the actor sees rows one by one, not only totals."""
+        """Tell whether the actor sees rows one by one on the map, not only totals."""
+        return not self.is_counted_only and self.lists_rows(actor)
+
+    def lists_rows(self, actor: Actor) -> bool:
+        """Tell whether the actor sees rows one by one in their list."""
         scope = self.scope(actor)
         own = scope.own and bool(self.model.objects.all().own_paths)  # type: ignore[attr-defined]
         return bool(scope.ranges or scope.named or own)
 
     def rows(self, actor: Actor, wanted: Wanted, moment: datetime) -> Rows:
-        """Return the rows the actor may see one by one, narrowed as wanted."""
-        return self.narrowed(self.model.objects.visible_to(actor), wanted, moment)  # type: ignore[attr-defined]
+        """Return the rows the actor may see one by one on the map, narrowed as wanted."""
+        rows = self.model.objects  # type: ignore[attr-defined]
+        seen = rows.none() if self.is_counted_only else rows.visible_to(actor)
+        return self.pointed(self.narrowed(seen, wanted, moment))
+
+    def asker(self, actor: Actor) -> tuple[int | None, ...]:
+        """Return what of the asker, beside the scope, decides what is seen; () for nothing."""
+        if self.knows_asker or self.scope(actor).own:
+            return (actor.pk, getattr(actor, "organisation_id", None))
+        return ()
 
     def counted(self, actor: Actor, wanted: Wanted, moment: datetime) -> Rows:
         """Return the rows that may enter the actor's totals, narrowed as wanted."""

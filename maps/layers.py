@@ -26,9 +26,8 @@ from grid.models import (
     RentalHousing,
     VideoPoint,
 )
-from incidents.choices import IncidentKind
-from incidents.models import Case, Incident
 from maps import legends, statuses
+from maps.case_layers import APPEALS, DISPUTES, INCIDENTS
 from maps.declaration import Layer, Rows
 from staff.models import Post
 
@@ -186,21 +185,6 @@ TASKS: Final = Layer(
     kinds=tuple(TaskKind.choices),
     min_zoom=14,
 )
-INCIDENTS: Final = Layer(
-    key="incidents",
-    title=_("open incidents"),
-    icon="alert-triangle",
-    model=Incident,
-    capability="incidents",
-    record="incidents:incident",
-    legend=legends.INCIDENTS,
-    status=statuses.incident_status,
-    keep=lambda rows: rows.open(),
-    columns={"kind": "kind"},
-    kinds=tuple(IncidentKind.choices),
-    min_zoom=13,
-    reads=(Case,),
-)
 VISITS: Final = Layer(
     key="visits",
     title=_("visits of the day"),
@@ -227,6 +211,8 @@ LAYERS: Final = (
     ORGANISATIONS,
     TASKS,
     VISITS,
+    DISPUTES,
+    APPEALS,
     INCIDENTS,
 )
 BY_KEY: Final = {layer.key: layer for layer in LAYERS}

@@ -5,6 +5,7 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grid.choices import BuildingUse, Level, VideoState
 
@@ -45,6 +46,20 @@ INCIDENTS: Final = classes(
     ("new", _("new"), "#d9700a", "diamond"),
     ("review", _("to be verified"), "#7b3294", "square"),
     ("open", _("being dealt with"), "#2b7f62", "circle"),
+)
+# The clock of a case, in the colours that lists have too.
+APPEALS: Final = classes(
+    ("late", _("late"), "#c8261f", "triangle"),
+    ("due_soon", _("due within a day"), "#d9700a", "diamond"),
+    ("on_time", _("on time"), "#2b7f62", "circle"),
+    ("paused", _("waits for the citizen"), "#1f78b4", "square"),
+    ("finished", _("finished in the last 30 days"), "#74808c", "circle"),
+)
+DISPUTES: Final = classes(
+    ("waiting", _("waits for a mediator"), "#d9700a", "square"),
+    ("mediating", _("in mediation"), "#1f5fa8", "square"),
+    ("agreed", pgettext_lazy("dispute", "agreed"), "#2b7f62", "square"),
+    ("other", _("without an agreement"), "#74808c", "square"),
 )
 # Why nobody was met is nobody's fault and shows no difference (S44 guard).
 VISITS: Final = classes(

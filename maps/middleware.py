@@ -36,7 +36,7 @@ MOST_KEPT: Final = 1_000
 database: Any = connection  # its stubs do not know of the health check
 FINGERPRINT: Final = """
     SELECT md5(concat_ws('|', session.session_data, person.password, person.state,
-           person.is_active,
+           person.is_active, person.organisation_id,
            (SELECT string_agg(post::text, ';' ORDER BY post.id)
               FROM staff_post AS post WHERE post.user_id = person.id),
            (SELECT string_agg(held::text, ';' ORDER BY held.id)

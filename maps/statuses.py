@@ -9,10 +9,13 @@ from django.utils import timezone
 
 from fieldwork.choices import TaskState, VisitResult
 from grid.choices import CODE_DIGITS, HazardLevel, Level, OrganisationKind
+from incidents.choices import DisputeState
+from incidents.models.cases import SOON as CASE_SOON
 from staff.choices import Role
 from staff.models import Post
 
 DUE_SOON_DAYS = 14
+AGREED_STATES = (DisputeState.AGREED, DisputeState.PERFORMING, DisputeState.PERFORMED)
 GOVERNANCE = (
     OrganisationKind.GOVERNANCE_CENTRE,
     OrganisationKind.GOVERNANCE_OFFICE,
@@ -97,6 +100,27 @@ def incident_status(moment: datetime) -> Combinable:
         (Q(state__in=["reported", "filed"]), "new"),
         (Q(state="resolved"), "review"),
         otherwise="open",
+    )
+
+
+def appeal_status(moment: datetime) -> Combinable:
+    """Return how an appeal stands in time; one that waits for the citizen has no clock."""
+    return one_of(
+        (Q(closed_at__isnull=False), "finished"),
+        (Q(paused_at__isnull=False), "paused"),
+        (Q(next_due_at__lt=moment), "late"),
+        (Q(next_due_at__lt=moment + CASE_SOON), "due_soon"),
+        otherwise="on_time",
+    )
+
+
+def dispute_status(moment: datetime) -> Combinable:
+    """Return how far the mediation of a dispute has come."""
+    return one_of(
+        (Q(state__in=[DisputeState.REGISTERED, DisputeState.ASSIGNED]), "waiting"),
+        (Q(state=DisputeState.MEDIATING), "mediating"),
+        (Q(state__in=AGREED_STATES), "agreed"),
+        otherwise="other",
     )
 
 

@@ -210,7 +210,7 @@ def _compiled(layer: Layer, rows: Rows, has_labels: bool) -> Statement:
 @lru_cache(maxsize=KEPT_STATEMENTS)
 def kept_statement(
     layer_key: str,
-    own: int | None,
+    asker: tuple[int | None, ...],
     scope: Scope,
     wanted: Wanted,
     moment: datetime,
@@ -246,11 +246,10 @@ def statement_for(
     layer: Layer, actor: Actor, wanted: Wanted, moment: datetime, z: int
 ) -> Statement:
     """Return the compiled statement of one tile."""
-    scope = layer.scope(actor)
-    own = actor.pk if scope.own else None
+    scope, asker = layer.scope(actor), layer.asker(actor)
     zoom = (area_zoom(layer, z), z + 1 >= layer.label_zoom)
     build = Build(layer, actor, wanted, moment)
-    return kept_statement(layer.key, own, scope, wanted, moment, zoom, build)
+    return kept_statement(layer.key, asker, scope, wanted, moment, zoom, build)
 
 
 def cut(statement: Statement, z: int, x: int, y: int) -> bytes:
@@ -272,7 +271,7 @@ def version_of(
 ) -> str:
     """Return what a tile's ETag is made of: equal as long as the tile would be equal."""
     scope = layer.scope(actor)
-    parts = (FORMAT, layer.key, scope, actor.pk if scope.own else "", wanted.as_query(), moment)
+    parts = (FORMAT, layer.key, scope, layer.asker(actor), wanted.as_query(), moment)
     text = "|".join(str(part) for part in (*parts, changes or changes_of(layer.models)))
     return blake2b(text.encode(), digest_size=12).hexdigest()
 

@@ -16,6 +16,7 @@ from core.access import Actor
 from core.errors import BadInput
 from grid.choices import Level
 from grid.models import Area
+from incidents.choices import AppealKind
 from maps import base_features, base_maps, layers
 from maps.declaration import Layer
 from maps.elements import LocalMap, Workbench
@@ -26,6 +27,7 @@ FIRST_SHOWN: Final = ("areas", "compounds", "buildings", "sites")
 MIDDLE_OF_CHINA: Final = (35.0, 105.0)
 NEAREST: Final = 20  # zoom
 NEEDS_A_LOOK: Final = "serious,hazard,overdue,due"
+OPEN_APPEALS: Final = "late,due_soon,on_time,paused"
 # Which layers, and which of their classes, each preset begins with.
 PRESETS: Final[Mapping[str, Mapping[str, str]]] = {
     "shift": {
@@ -39,6 +41,15 @@ PRESETS: Final[Mapping[str, Mapping[str, str]]] = {
     "tasks": {"areas": "", "buildings": "", "tasks": ""},
     "cover": {"areas": "", "cover": ""},
     "incidents": {"areas": "", "buildings": "", "incidents": ""},
+    # The five offices in one (五位一体, S10), each with its own layers.
+    "safety": {"areas": "", "buildings": "", "disputes": "", "incidents": ""},
+    "appeals": {"areas": "", "buildings": "", "appeals": OPEN_APPEALS},
+    "services": {"areas": "", "buildings": "", "organisations": "", "appeals": OPEN_APPEALS},
+    "questions": {"areas": "", "buildings": "", "appeals": OPEN_APPEALS},
+}
+KINDS_OF_PRESETS: Final[Mapping[str, Mapping[str, str]]] = {
+    "services": {"appeals": AppealKind.HELP_REQUEST},
+    "questions": {"appeals": AppealKind.ENQUIRY},
 }
 # Record pages call their kinds by one word.
 KEYS_OF_RECORDS: Final = {
@@ -52,6 +63,8 @@ KEYS_OF_RECORDS: Final = {
     "organisation": "organisations",
     "task": "tasks",
     "incident": "incidents",
+    "appeal": "appeals",
+    "dispute": "disputes",
     "visit": "visits",
 }
 TOOLS: Final = ("lasso", "cells")
@@ -101,10 +114,11 @@ def shown_layers(query: Mapping[str, str], preset: str) -> dict[str, Wanted]:
         chosen = {KEYS_OF_RECORDS.get(key, key): "" for key in named.split(",")}
         if query.get("layer"):
             chosen = {"areas": "", "buildings": "", **chosen}
+    kinds = KINDS_OF_PRESETS.get(preset, {})
     return {
         key: Wanted(
             status=tuple(part for part in query.get(f"{key}.status", status).split(",") if part),
-            kind=query.get(f"{key}.kind", ""),
+            kind=query.get(f"{key}.kind", kinds.get(key, "")),
         )
         for key, status in chosen.items()
     }
@@ -204,6 +218,9 @@ def layer_settings(layer: Layer, start: Start, actor: Actor) -> dict[str, Any]:
         "isGround": layer.is_ground,
         "isShown": layer.key in start.shown,
         "hasRows": layer.shows_rows(actor),
+        "isCountedOnly": layer.is_counted_only,
+        "note": str(layer.note),
+        "list": reverse(f"{layer.record}_list") if layer.lists_rows(actor) else "",
         "hasDay": layer.has_day,
         "atHome": bool(layer.home),
         "status": list(layer.known(wanted.status)),

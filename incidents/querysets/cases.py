@@ -54,6 +54,10 @@ class CaseRules(ScopedQuerySet):
             condition |= Q(building_id__in=scope.named) | Q(entered_by=actor.pk)
         return condition & self.not_kept_from(actor)
 
+    def countable_by(self, actor: Actor) -> Self:
+        """Keep the cases that may enter a total: never those kept away from the actor."""
+        return super().countable_by(actor).filter(self.not_kept_from(actor))
+
     def in_hands_of(self, actor: Actor) -> Q:
         """Return the condition that a case is the actor's own."""
         org = getattr(actor, "organisation_id", None)

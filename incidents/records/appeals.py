@@ -72,7 +72,7 @@ class Appeals(RecordSet):
     searched = ("number", "title")
     links: ClassVar = {"building": "grid:building_detail"}
     shape = "place"
-    layer = ""
+    layer = "appeals"
     status = "state"
     add = None
     change = None

@@ -117,6 +117,7 @@ class Disputes(RecordSet):
     searched = ("number", "title")
     links: ClassVar = {"building": "grid:building_detail"}
     shape = "place"
+    layer = "disputes"
     status = "state"
     add = None
     change = None

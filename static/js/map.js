@@ -57,19 +57,34 @@ class Workbench {
   draw() {
     const shown = this.shown();
     this.tiles.show(shown.filter((layer) => layer.hasRows), this.base === "own");
+    this.listLinks(shown);
     this.recount();
     this.remember();
   }
 
+  // What the map shows can be read as a list too, of the same area and kind.
+  listLinks(shown) {
+    for (const link of $$("[data-list]")) {
+      const layer = shown.find((one) => one.key === link.dataset.list);
+      if (!layer) continue;
+      const pairs = Object.entries({ area: this.area, kind: layer.kind }).filter(([, value]) => value);
+      link.href = `${layer.list}?${new URLSearchParams(pairs)}`;
+    }
+  }
+
   recount() {
     const zoom = this.map.getZoom();
-    const afar = this.shown().filter((layer) => !layer.isOutline && layer.key !== "cover" && (!layer.hasRows || zoom < layer.minZoom));
+    const isFar = (layer) => !layer.hasRows || zoom < layer.minZoom;
+    const counted = this.shown().filter((layer) => !layer.isOutline && layer.key !== "cover");
+    const afar = counted.filter(isFar);
     for (const note of $$("[data-from-afar]")) {
       const layer = afar.find((one) => one.key === note.dataset.fromAfar && one.hasRows);
       note.hidden = !layer;
       note.textContent = this.words.zoomIn;
     }
-    return this.counts.show(afar);
+    // A layer with a note has rows that are never drawn: their counts stay on offer from near.
+    const offered = counted.filter((layer) => layer.note && !isFar(layer)).map((layer) => ({ ...layer, isGround: true }));
+    return this.counts.show([...offered, ...afar]);
   }
 
   moved() {
