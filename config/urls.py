@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
-from config.views import healthy, home
+from config.views import find_by_number, healthy, home
 
 ROOMS = (
     ("", "staff.urls"),
@@ -25,6 +25,7 @@ ROOMS = (
 handler404 = "config.views.nothing_here"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
+    path("find/", find_by_number, name="find"),
     path("healthy/", healthy, name="healthy"),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="api-docs"),

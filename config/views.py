@@ -1,13 +1,15 @@
 """The start page, and the answer to "are you well?"."""
 
-from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.decorators import login_not_required, login_required
 from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 from django.views.defaults import page_not_found
 
+from config.finding import cleaned, find
 from config.home import tiles, to_do
 from core.views import open_to_visitors, within_scope
 from fieldwork.services.signing import visits_to_sign
@@ -35,6 +37,17 @@ def home(request: HttpRequest) -> HttpResponse:
         "now": timezone.now(),
     }
     return render(request, "home.html", context)
+
+
+@require_safe
+@login_required
+def find_by_number(request: HttpRequest) -> HttpResponse:
+    """Lead from a number to the record that bears it, whatever room it lies in (S10)."""
+    number = cleaned(request.GET.get("number", ""))
+    found = find(request.user, number)  # type: ignore[arg-type]
+    if len(found) == 1:
+        return redirect(found[0].url)
+    return render(request, "find.html", {"found": found, "number": number})
 
 
 def nothing_here(request: HttpRequest, exception: Exception) -> HttpResponse:

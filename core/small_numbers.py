@@ -9,12 +9,13 @@ signs alone still tell too much, "<5" gives way to "·". 0 stays 0.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Final, NamedTuple
 
 SMALL: Final = 5  # counts below this are hidden
 HIDDEN: Final = None  # stands where a count is not told
+DIRECT: Final = "~"  # stands behind an area's code for what lies in none of the areas below
 
 
 def is_small(count: int) -> bool:
@@ -86,6 +87,38 @@ def hidden_codes(
         else:
             break
     return Hidden(codes, small)
+
+
+def told_tables(
+    tables: Iterable[Mapping[str, int]], root: str, *, is_open: bool
+) -> list[dict[str, str]]:
+    """Return tables that sum up to one total, as they may be told, with the total under `root`.
+
+    What a table counts under `root` itself is a part like the others and is told under
+    `root + DIRECT`. A total that one table has to hide is hidden in all of them.
+    """
+    trees = []
+    for table in tables:
+        parts = {root + DIRECT if code == root else code: n for code, n in table.items()}
+        trees.append(parts | {root: sum(parts.values())})
+    if is_open:
+        return [{code: told(count) for code, count in tree.items()} for tree in trees]
+    found = [hidden_codes(tree, dict.fromkeys(tree.keys() - {root}, root)) for tree in trees]
+    if any(root in hidden.codes for hidden in found):
+        found = [with_total_hidden(*pair, root) for pair in zip(trees, found, strict=True)]
+    return [
+        {
+            code: told(HIDDEN if code in hidden.codes else n, small=code in hidden.small)
+            for code, n in tree.items()
+        }
+        for tree, hidden in zip(trees, found, strict=True)
+    ]
+
+
+def with_total_hidden(tree: Mapping[str, int], hidden: Hidden, root: str) -> Hidden:
+    """Return what to hide of a table whose total must not come out of its parts either."""
+    families = {root: [code for code in tree if code != root]}
+    return Hidden(make_families_safe(hidden.codes | {root}, tree, families), hidden.small)
 
 
 def highest_signed(leak: str, parents: Mapping[str, str], small: set[str]) -> str:

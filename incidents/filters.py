@@ -1,15 +1,19 @@
 """Filters of the lists of cases; they live in the address of a list."""
 
 from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
 
 import django_filters
+from django import forms
+from django.db.models import Q
 from django.http.request import QueryDict  # noqa: TID251  the filters are the address
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.forms import DayInput
+from core.numbers import whole_number
 from core.records import RecordFilter
 from grid.filters import AreaChoice
 from incidents.choices import (
@@ -22,9 +26,33 @@ from incidents.choices import (
     Source,
 )
 from incidents.choices.disputes import DisputeKind, DisputeLevel
-from incidents.models import IssueCategory
+from incidents.models import CaseReport, IssueCategory
 
 OPEN, ALL = "open", "all"
+RECEIVED = "received"
+# Which day `since` and `until` mean, by the column's name without "_at".
+DATES = {RECEIVED: _("days of receipt"), "closed": _("days of closing")}
+DISPUTE_DATES = {
+    "agreed": _("days of agreement"),
+    "confirmed": _("days of the court's confirmation"),
+    "performed": _("days of performance"),
+    "failed": _("days of ending without agreement"),
+}
+
+
+def midnight(day: date) -> datetime:
+    """Return the first moment of a day here."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def frozen_cases(user: Any, desk: str, text: str) -> list[int]:
+    """Return the keys that a report froze, from its own and "open" or "late"; [] if none."""
+    key, _dash, which = text.partition("-")
+    report = CaseReport.objects.visible_to(user).filter(pk=whole_number(key) or 0).first()
+    if report is None or which not in ("open", "late"):
+        return []
+    parts = {part["desk"]: part for part in report.content["desks"]}
+    return parts[desk][f"{which}_cases"] or []
 
 
 class CaseFilter(RecordFilter):
@@ -34,8 +62,9 @@ class CaseFilter(RecordFilter):
     area = AreaChoice()
     state = django_filters.ChoiceFilter(method="keep_state", label=_("state"), empty_label=None)
     category = django_filters.ModelChoiceFilter(
-        queryset=IssueCategory.objects.filter(is_active=True),
+        queryset=IssueCategory.objects.all(),
         label=pgettext_lazy("case", "category"),
+        null_label=pgettext_lazy("case", "without a category"),
     )
     late = django_filters.ChoiceFilter(
         method="keep_late", label=_("late"), choices=[("yes", _("late only"))]
@@ -45,17 +74,29 @@ class CaseFilter(RecordFilter):
         label=_("whose"),
         choices=[("hands", _("in my hands")), ("entered", _("entered by me"))],
     )
-    since = django_filters.DateFilter(
-        field_name="received_at", lookup_expr="date__gte", label=_("since"), widget=DayInput
+    by = django_filters.ChoiceFilter(
+        method="keep_all",
+        label=_("since and until are"),
+        choices=tuple(DATES.items()),
+        empty_label=None,
     )
-    until = django_filters.DateFilter(
-        field_name="received_at", lookup_expr="date__lte", label=_("until"), widget=DayInput
+    since = django_filters.DateFilter(method="keep_since", label=_("since"), widget=DayInput)
+    until = django_filters.DateFilter(method="keep_until", label=_("until"), widget=DayInput)
+    # What figures count: no duplicates, a topic with those below it, a place no nearer named.
+    once = django_filters.BooleanFilter(
+        field_name="duplicate_of", lookup_expr="isnull", widget=forms.HiddenInput
     )
+    topic = django_filters.ModelChoiceFilter(
+        method="keep_topic", queryset=IssueCategory.objects.all(), widget=forms.HiddenInput
+    )
+    exact = django_filters.CharFilter(field_name="area_code", widget=forms.HiddenInput)
+    frozen = django_filters.CharFilter(method="keep_frozen", widget=forms.HiddenInput)
     states: ClassVar[Any] = ()
 
     def __init__(self, data: QueryDict | None = None, *args: Any, **kwargs: Any) -> None:
         chosen = data.copy() if data is not None else QueryDict(mutable=True)
         chosen.setdefault("state", OPEN)
+        chosen.setdefault("by", RECEIVED)
         super().__init__(chosen, *args, **kwargs)
         self.filters["state"].extra["choices"] = (
             (OPEN, pgettext_lazy("cases", "all open")),
@@ -69,8 +110,35 @@ class CaseFilter(RecordFilter):
         return {
             name: value
             for name, value in super().chosen.items()
-            if (name, value) != ("state", OPEN)
+            if (name, value) not in (("state", OPEN), ("by", RECEIVED))
         }
+
+    def keep_all(self, rows: Any, _name: str, _value: str) -> Any:
+        """Keep everything: which day is meant decides what `since` and `until` do."""
+        return rows
+
+    @property
+    def day_field(self) -> str:
+        """The column of the day that is meant."""
+        return f"{self.form.cleaned_data.get('by') or RECEIVED}_at"
+
+    def keep_since(self, rows: Any, _name: str, day: date) -> Any:
+        """Keep what happened on the day or later."""
+        return rows.filter(**{f"{self.day_field}__gte": midnight(day)})
+
+    def keep_until(self, rows: Any, _name: str, day: date) -> Any:
+        """Keep what happened on the day or earlier."""
+        if day == date.max:
+            return rows
+        return rows.filter(**{f"{self.day_field}__lt": midnight(day + timedelta(days=1))})
+
+    def keep_topic(self, rows: Any, _name: str, topic: IssueCategory) -> Any:
+        """Keep the cases of a category and of those below it."""
+        return rows.filter(Q(category=topic) | Q(category__parent=topic))
+
+    def keep_frozen(self, rows: Any, _name: str, text: str) -> Any:
+        """Keep the cases that were open or late when a report was drawn up."""
+        return rows.filter(pk__in=frozen_cases(self.request.user, rows.model.desk_of, text))
 
     def keep_state(self, rows: Any, _name: str, state: str) -> Any:
         """Keep one state, the open ones, or all."""
@@ -111,4 +179,17 @@ class DisputeFilter(CaseFilter):
 
     kind = django_filters.ChoiceFilter(choices=DisputeKind.choices, label=_("kind"))
     level = django_filters.ChoiceFilter(choices=DisputeLevel.choices, label=_("level"))
+    by = django_filters.ChoiceFilter(
+        method="keep_all",
+        label=_("since and until are"),
+        choices=tuple({**DATES, **DISPUTE_DATES}.items()),
+        empty_label=None,
+    )
+    follow_up = django_filters.ChoiceFilter(
+        method="keep_due", label=_("follow-up"), choices=[("due", _("follow-up due"))]
+    )
     states: ClassVar[Any] = tuple(DisputeState.choices)
+
+    def keep_due(self, rows: Any, _name: str, _value: str) -> Any:
+        """Keep the disputes of whose agreement a follow-up is to be made."""
+        return rows.follow_up_due(timezone.localdate())

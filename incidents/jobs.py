@@ -22,6 +22,11 @@ def reckon_figures(day: date) -> int:
     return reckon_lately(day)
 
 
+def reckon_now(_slot: datetime) -> int:
+    """Reckon the summary rows anew during the day, so that boards tell what lists show."""
+    return reckon_lately(timezone.localdate())
+
+
 def forget_marks(_today: date) -> int:
     """Remove the marks of yesterday's addresses."""
     return forget_tallies()
@@ -71,6 +76,7 @@ TICKING: Final = (
     Ticking(
         "appeals_unrated", _("Closing of appeals nobody rated"), close_unrated, every_minutes=60
     ),
+    Ticking("figures", _("Reckoning of the figures"), reckon_now, every_minutes=15),
     Ticking("fetch_mail", _("Fetching mail"), take_in_mail, every_minutes=2),
     Ticking(
         "exchange_files",

@@ -6,6 +6,7 @@ from the others (R7).
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -17,7 +18,7 @@ from django.db.models.functions import Left
 
 from core.access import Actor, merged, within
 from core.geo import COORDINATE_DECIMALS
-from core.small_numbers import Hidden, hidden_codes, told
+from core.small_numbers import DIRECT, Hidden, hidden_codes, told
 from grid.choices import CODE_DIGITS, Level
 from grid.models import Area
 from maps.declaration import Layer
@@ -26,7 +27,6 @@ from maps.filters import Wanted
 MOST_FEATURES: Final = 2_000
 LEVELS: Final = (Level.DISTRICT, Level.STREET, Level.COMMUNITY, Level.CELL)
 WIDTHS: Final = [CODE_DIGITS[level] for level in LEVELS]
-DIRECT: Final = "~"  # stands behind an area's code for what lies in none of the areas below
 MOST_CLASSES: Final = 5
 SCREEN_PIXELS: Final = 1_500
 # ColorBrewer YlGnBu: ordered, and told apart by the colour-blind and in print.
@@ -43,7 +43,7 @@ class AreaCount:
     code: str
     name: str
     shape: str
-    count: int | None
+    count: float | None
     text: str
 
 
@@ -159,7 +159,7 @@ def area_counts(
     return level, found
 
 
-def class_limits(counts: list[int]) -> list[int]:
+def class_limits(counts: Sequence[float]) -> list[float]:
     """Return the highest count of each class, of about equally many areas each."""
     values = sorted(count for count in counts if count)
     limits = {
@@ -177,7 +177,7 @@ def ramp_of(size: int) -> list[str]:
     return [RAMP[round(i * (len(RAMP) - 1) / (size - 1))] for i in range(size)]
 
 
-def colour_of(count: int | None, limits: list[int]) -> str:
+def colour_of(count: float | None, limits: list[float]) -> str:
     """Return the colour of a count."""
     if count is None:
         return HIDDEN_COLOUR
@@ -187,11 +187,17 @@ def colour_of(count: int | None, limits: list[int]) -> str:
     return ramp_of(len(limits))[place]
 
 
-def legend_of(limits: list[int], has_hidden: bool, hidden_label: str) -> list[dict[str, str]]:
-    """Return the legend: no rows, the classes with their limits, what is not told."""
-    lows = [1, *(limit + 1 for limit in limits)]
+def legend_of(
+    limits: list[float], has_hidden: bool, hidden_label: str, step: float = 1
+) -> list[dict[str, str]]:
+    """Return the legend: no rows, the classes with their limits, what is not told.
+
+    `step` is the least difference of two counts; rates have a smaller one than 1.
+    """
+    lows = [step, *(limit + step for limit in limits)]
+    form = ".0f" if step >= 1 else ".1f"
     spans = [
-        str(low) if low == high else f"{low}–{high}"
+        f"{high:{form}}" if high - low < step / 2 else f"{low:{form}}–{high:{form}}"
         for low, high in zip(lows, limits, strict=False)
     ]
     rows = [
@@ -204,7 +210,7 @@ def legend_of(limits: list[int], has_hidden: bool, hidden_label: str) -> list[di
     return [*rows, {"colour": HIDDEN_COLOUR, "label": hidden_label}] if has_hidden else rows
 
 
-def as_features(found: list[AreaCount], limits: list[int]) -> list[dict[str, Any]]:
+def as_features(found: list[AreaCount], limits: list[float]) -> list[dict[str, Any]]:
     """Return the areas as GeoJSON features with what the map writes on them."""
     return [
         {

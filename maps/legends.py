@@ -58,7 +58,7 @@ APPEALS: Final = classes(
 DISPUTES: Final = classes(
     ("waiting", _("waits for a mediator"), "#d9700a", "square"),
     ("mediating", _("in mediation"), "#1f5fa8", "square"),
-    ("agreed", pgettext_lazy("dispute", "agreed"), "#2b7f62", "square"),
+    ("agreed", pgettext_lazy("legend", "agreed"), "#2b7f62", "square"),
     ("other", _("without an agreement"), "#74808c", "square"),
 )
 # Why nobody was met is nobody's fault and shows no difference (S44 guard).

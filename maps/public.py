@@ -1,6 +1,7 @@
-"""The map for everybody: offices that serve the town, and where answers are about.
+"""The map for everybody: offices, where answers are about, how much was done in a community.
 
-Nothing in it comes from a case: answers were written for everybody, offices are public.
+No case is in it: answers were written for everybody, offices are public, and counts come
+from summary rows with the small ones hidden.
 """
 
 from collections.abc import Iterator
@@ -8,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from branca.element import MacroElement
-from django.contrib.gis.db.models import Extent
 from django.contrib.gis.db.models.functions import PointOnSurface
 from django.db.models import Count
 from django.templatetags.static import static
@@ -19,9 +19,10 @@ from folium.template import Template
 from grid.choices import Level, OrganisationKind
 from grid.models import Area, Organisation
 from incidents.services.portal import public_answers
+from incidents.services.public_counts import Done
+from maps.choropleth import Shade, drawn, map_of, number_in
 from maps.elements import LocalMap
 
-MIDDLE_OF_CHINA: Final = (35.0, 105.0)
 SETTINGS_ID: Final = "town-settings"
 # The offices that citizens go to; enterprises and teams are none of them.
 OPEN_KINDS: Final = (
@@ -91,13 +92,7 @@ def offices() -> list[Organisation]:
 
 def draw() -> LocalMap:
     """Draw the map of the town."""
-    page = LocalMap(MIDDLE_OF_CHINA, 4, zoom_control=False, keyboard=True, max_zoom=20, min_zoom=3)
-    communities = Area.objects.active().filter(level=Level.COMMUNITY)
-    box = communities.aggregate(box=Extent("boundary"))["box"]
-    if box:
-        page.fit_bounds([[box[1], box[0]], [box[3], box[2]]], padding=(16, 16))
-    page.add_child(TownMap())
-    return page
+    return map_of(Area.objects.active().filter(level=Level.COMMUNITY), TownMap())
 
 
 def answered() -> Iterator[dict[str, Any]]:
@@ -114,9 +109,23 @@ def answered() -> Iterator[dict[str, Any]]:
         }
 
 
-def settings_of(shown: list[Organisation]) -> dict[str, Any]:
-    """Return what the browser needs: offices with a place, answers, addresses, words."""
+def counts_of(done: list[Done]) -> list[dict[str, Any]]:
+    """Return the communities coloured by what was answered, and by what was handled."""
+    texts = (
+        (_("Questions answered in twelve months"), [row.answered for row in done]),
+        (_("Reports handled in twelve months"), [row.handled for row in done]),
+    )
+    areas = [row.area for row in done]
+    return [
+        drawn((Shade(*one) for one in zip(areas, map(number_in, told), told, strict=True)), title)
+        for title, told in texts
+    ]
+
+
+def settings_of(shown: list[Organisation], done: list[Done]) -> dict[str, Any]:
+    """Return what the browser needs: offices with a place, answers, counts, addresses, words."""
     return {
+        "counts": counts_of(done),
         "offices": [Office(row).as_settings for row in shown if row.location],
         "answers": list(answered()),
         "responsible": reverse("staff:responsible_public"),

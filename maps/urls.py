@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from maps.views import fragments, pages, public, tiles
+from maps.views import barometer, fragments, pages, public, tiles
 
 app_name = "maps"
 urlpatterns = [
     path("map/", pages.page, name="workbench"),
     path("town/", public.page, name="public"),
+    path("barometer/map/", barometer.page, name="barometer"),
     path("map/shift/", pages.shift, name="shift"),
     path("map/search/", fragments.search, name="search"),
     path("map/inside/", fragments.inside_drawn, name="inside"),

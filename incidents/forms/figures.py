@@ -8,9 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.errors import OutOfScope
 from core.forms import DayInput
+from grid.choices import Level
 from grid.models import Area
 from incidents.models import IssueCategory
+from incidents.services.barometer import Question
 
 MONTH = timedelta(days=30)
 WIDE = ("city", "district", "street", "community")
@@ -18,6 +21,8 @@ WIDE = ("city", "district", "street", "community")
 
 class PeriodForm(forms.Form):
     """An area and a period; thirty days up to today unless told otherwise."""
+
+    period = MONTH
 
     area = forms.ModelChoiceField(
         Area.objects.none(), label=_("area"), required=False, to_field_name="code"
@@ -33,20 +38,40 @@ class PeriodForm(forms.Form):
         """Refuse a period that ends before it begins."""
         cleaned: dict[str, Any] = super().clean() or {}
         last = cleaned.get("last") or timezone.localdate()
-        first = cleaned.get("first") or last - MONTH
+        first = cleaned.get("first") or last - self.period
         if first > last:
             raise forms.ValidationError(_("The last day is not before the first."))
         return {**cleaned, "first": first, "last": last}
 
 
 class BarometerForm(PeriodForm):
-    """The barometer asks for a topic too."""
+    """The barometer asks for a topic too; half a year up to today unless told otherwise."""
 
+    period = timedelta(days=182)
     category = forms.ModelChoiceField(
         IssueCategory.objects.filter(is_active=True),
-        label=pgettext_lazy("case", "category"),
+        label=pgettext_lazy("barometer", "topic"),
         required=False,
+        empty_label=_("all topics"),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        areas = Area.objects.active().filter(level__in=WIDE).order_by("code")
+        super().__init__(*args, areas=areas, **kwargs)
+
+    def question(self, user: Any) -> Question:
+        """Return what is asked, for a valid form; the city unless told otherwise.
+
+        Raises OutOfScope where there is no area yet.
+        """
+        given = self.cleaned_data
+        area = given["area"] or Area.objects.active().filter(level=Level.CITY).first()
+        if area is None:
+            raise OutOfScope(_("There is no area yet."))
+        is_open = user.is_authenticated and user.scope_of("appeals").covers(area.code)
+        return Question(
+            area, given["category"], given["first"], given["last"], user if is_open else None
+        )
 
 
 class ReportForm(PeriodForm):

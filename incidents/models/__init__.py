@@ -13,7 +13,7 @@ from incidents.models.claims import Claim
 from incidents.models.clients import ApiKey, ClientUpdate, Submission
 from incidents.models.contacts import Contact, ContactGrant
 from incidents.models.disputes import Dispute, DisputeParty
-from incidents.models.figures import CaseFigure, CaseReport, HandlingFigure
+from incidents.models.figures import CaseFigure, CaseReport, HandlingFigure, MediationFigure
 from incidents.models.files import CaseFile, Conflict, Follower
 from incidents.models.follow_ups import FollowUp
 from incidents.models.handlings import Extension, Handling, Supervision
@@ -80,6 +80,7 @@ __all__ = [
     "IssueCategory",
     "JudicialConfirmation",
     "Letter",
+    "MediationFigure",
     "MediationRoom",
     "MediationSession",
     "MediatorProfile",

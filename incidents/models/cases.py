@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.contrib.gis.db import models
 from django.contrib.gis.db.models.functions import Transform
-from django.contrib.postgres.indexes import GistIndex
+from django.contrib.postgres.indexes import BrinIndex, GistIndex
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Least, Now
 from django.utils import timezone
@@ -340,6 +340,8 @@ class CaseEvent(AppendOnly):
         verbose_name = _("step of a case")
         verbose_name_plural = _("steps of cases")
         ordering = ("at", "pk")
+        # What changed lately, for the days to be counted anew.
+        indexes: ClassVar = [BrinIndex(fields=["at"], name="incidents_event_lately")]
 
     def __str__(self) -> str:
         return f"{self.step} {self.at}"

@@ -5,12 +5,19 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.models import AppendOnly
 from grid.models import Area, Organisation
 from incidents.choices import Desk
+from incidents.dispute_choices import DisputeKind, DisputeLevel
 from incidents.models.categories import IssueCategory
-from incidents.querysets import CaseReportQuerySet, FigureQuerySet, HandlingFigureQuerySet
+from incidents.querysets import (
+    CaseReportQuerySet,
+    FigureQuerySet,
+    HandlingFigureQuerySet,
+    MediationFigureQuerySet,
+)
 from staff.models import User
 
 
@@ -19,7 +26,8 @@ class CaseFigure(models.Model):
 
     `area_code` is the community's (12 digits), or the wider area's that a case names.
     Duplicates are not counted. `open_count` and `late_count` are filled on the newest day
-    only: how it stands now. Never carries the key of a case or of a person.
+    only: how it stands now. Cases about a body are counted apart (`about_org`), for they
+    are kept from it in figures too. Never carries the key of a case or of a person.
     """
 
     day = models.DateField(_("day"))
@@ -33,6 +41,14 @@ class CaseFigure(models.Model):
         db_index=False,
     )
     area_code = models.CharField(_("area code"), max_length=12, db_collation="C")
+    about_org = models.ForeignKey(
+        Organisation,
+        verbose_name=_("body complained of"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        db_index=False,
+    )
     received_count = models.PositiveIntegerField(_("received"), default=0)
     closed_count = models.PositiveIntegerField(_("closed"), default=0)
     reopened_count = models.PositiveIntegerField(_("opened again"), default=0)
@@ -47,10 +63,16 @@ class CaseFigure(models.Model):
         verbose_name_plural = _("figures of cases")
         indexes: ClassVar = [
             models.Index(fields=["day", "area_code"], name="incidents_figure_day"),
+            # How it stands now, whatever the period asked for.
+            models.Index(
+                fields=["area_code"],
+                condition=Q(open_count__gt=0),
+                name="incidents_figure_open",
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["day", "desk", "category", "area_code"],
+                fields=["day", "desk", "category", "area_code", "about_org"],
                 nulls_distinct=False,
                 name="incidents_figure_once",
             ),
@@ -59,6 +81,49 @@ class CaseFigure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.desk} {self.area_code}"
+
+
+class MediationFigure(models.Model):
+    """Disputes of one day, kind, level and community, counted by what became of them (S08, S18).
+
+    `due_count` is filled on the newest day only: disputes with a follow-up to be made now.
+    `level` is where the dispute lies today. Duplicates are not counted.
+    """
+
+    day = models.DateField(_("day"))
+    kind = models.CharField(_("kind"), max_length=2, choices=DisputeKind)
+    level = models.CharField(_("level"), max_length=7, choices=DisputeLevel)
+    area_code = models.CharField(_("area code"), max_length=12, db_collation="C")
+    about_org = models.ForeignKey(
+        Organisation,
+        verbose_name=_("body complained of"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        db_index=False,
+    )
+    received_count = models.PositiveIntegerField(_("received"), default=0)
+    agreed_count = models.PositiveIntegerField(pgettext_lazy("dispute", "agreed"), default=0)
+    confirmed_count = models.PositiveIntegerField(_("confirmed by the court"), default=0)
+    performed_count = models.PositiveIntegerField(_("performed"), default=0)
+    failed_count = models.PositiveIntegerField(_("ended without agreement"), default=0)
+    due_count = models.PositiveIntegerField(_("follow-up due"), default=0)
+
+    objects: ClassVar[Any] = MediationFigureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("figure of mediation")
+        verbose_name_plural = _("figures of mediation")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["day", "area_code", "kind", "level", "about_org"],
+                nulls_distinct=False,
+                name="incidents_mediationfigure_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.kind} {self.level} {self.area_code}"
 
 
 class HandlingFigure(models.Model):

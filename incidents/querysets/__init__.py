@@ -17,6 +17,7 @@ from incidents.querysets.figures import (
     CaseReportQuerySet,
     FigureQuerySet,
     HandlingFigureQuerySet,
+    MediationFigureQuerySet,
 )
 from incidents.querysets.parts import (
     CaseAnswerQuerySet,
@@ -52,6 +53,7 @@ __all__ = [
     "HandlingFigureQuerySet",
     "HandlingQuerySet",
     "IncidentQuerySet",
+    "MediationFigureQuerySet",
     "NoticeQuerySet",
     "OpenToAll",
     "ReviewRequestQuerySet",

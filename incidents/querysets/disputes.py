@@ -35,6 +35,12 @@ class DisputeQuerySet(DeskQuerySet):
         """Keep the disputes that a mediator took on at `start` ≤ moment < `end`."""
         return self.filter(accepted_at__gte=start, accepted_at__lt=end)
 
+    def follow_up_due(self, day: date) -> Self:
+        """Keep the disputes of whose standing agreement a follow-up is due on or before a day."""
+        checks: Any = self.model._meta.get_field("checks").related_model
+        due = checks.objects.due_by(day).filter(agreement__replaced_at=None)
+        return self.filter(pk__in=due.order_by().values("dispute"))
+
     def concern_due(self, day: date) -> Self:
         """Keep the open disputes whose concern about violence must be looked at again."""
         return self.open().filter(is_violence_concern=True, concern_review_on__lte=day)

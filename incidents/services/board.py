@@ -1,37 +1,58 @@
-"""The analysis board: one round trip over summary rows, every number with its address (S09)."""
+"""The analysis board: one round trip over summary rows (S08, S09, S16, S18, S19)."""
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from django.db import connection
-from django.urls import reverse
+from django.db.models import QuerySet
 
-from core.small_numbers import hidden_codes, told
 from incidents.choices import CAPABILITIES, Desk
-from incidents.models import CaseFigure
+from incidents.models import CaseFigure, MediationFigure
 from staff.models import User
 
-# Sums per desk and period, per desk and area below, per desk and category, per desk and week.
+# Cases: sums per desk and period, area below, category, week. Mediation: per kind, per level.
+# What lies after the period counts only in how it stands now.
 BOARD: Final = """
-    WITH told AS ({rows}),
+    WITH told AS ({cases}),
     parted AS (
-        SELECT *, day >= %(first)s AS is_now, left(area_code, %(digits)s) AS part,
-               date_trunc('week', day)::date AS week
+        SELECT *, day >= %(first)s AS is_now, day <= %(last)s AS is_in,
+               left(area_code, %(digits)s) AS part,
+               greatest(date_trunc('week', day)::date, %(first)s) AS week
           FROM told
+    ),
+    mediated AS (
+        SELECT *, day >= %(first)s AS is_now, day <= %(last)s AS is_in FROM ({mediation}) AS told
     )
-    SELECT json_agg(line) FROM (
-        SELECT desk, is_now, part, category_id, week, sum(received_count) AS received,
-               sum(closed_count) AS closed, sum(reopened_count) AS reopened,
-               sum(open_hours) AS hours, sum(open_count) AS open, sum(late_count) AS late,
-               grouping(part, category_id, week) AS level
-          FROM parted
-         GROUP BY GROUPING SETS ((desk, is_now), (desk, is_now, part), (desk, is_now, category_id),
-                                 (desk, is_now, week))
-    ) AS line
+    SELECT json_build_object('cases', (
+        SELECT json_agg(line) FROM (
+            SELECT desk, is_now, part, category_id, week,
+                   sum(received_count) FILTER (WHERE is_in) AS received,
+                   sum(closed_count) FILTER (WHERE is_in) AS closed,
+                   sum(reopened_count) FILTER (WHERE is_in) AS reopened,
+                   sum(open_hours) FILTER (WHERE is_in) AS hours,
+                   sum(open_count) AS open, sum(late_count) AS late,
+                   grouping(part, category_id, week) AS level
+              FROM parted
+             GROUP BY GROUPING SETS ((desk, is_now), (desk, is_now, part),
+                                     (desk, is_now, category_id), (desk, is_now, week))
+        ) AS line
+    ), 'mediation', (
+        SELECT json_agg(line) FROM (
+            SELECT kind, level AS rung,
+                   sum(received_count) FILTER (WHERE is_in) AS received,
+                   sum(agreed_count) FILTER (WHERE is_in) AS agreed,
+                   sum(confirmed_count) FILTER (WHERE is_in) AS confirmed,
+                   sum(performed_count) FILTER (WHERE is_in) AS performed,
+                   sum(failed_count) FILTER (WHERE is_in) AS failed,
+                   sum(due_count) AS due
+              FROM mediated
+             WHERE is_now
+             GROUP BY GROUPING SETS ((kind), (level))
+        ) AS line
+    ))
 """
 TOTAL, BY_AREA, BY_CATEGORY, BY_WEEK = 7, 3, 5, 6  # bits of grouping(part, category, week)
 STEPS: Final = {4: 6, 6: 9, 9: 12, 12: 15}  # digits of an area → of the areas below it
@@ -55,6 +76,31 @@ class Sums:
 
 
 @dataclass(frozen=True)
+class Mediated:
+    """What became of the disputes of one kind or level in a period; `due` is as of now."""
+
+    received: int = 0
+    agreed: int = 0
+    confirmed: int = 0
+    performed: int = 0
+    failed: int = 0
+    due: int = 0
+
+
+@dataclass
+class Board:
+    """The sums of one desk, and of the equal period before; mediation for disputes only."""
+
+    total: Sums = Sums()
+    before: Sums = Sums()
+    areas: dict[str, Sums] = field(default_factory=dict)
+    categories: dict[int | None, Sums] = field(default_factory=dict)
+    weeks: dict[str, Sums] = field(default_factory=dict)
+    kinds: dict[str, Mediated] = field(default_factory=dict)
+    levels: dict[str, Mediated] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Asked:
     """What a board is asked about: an area, a period, and the equal period before it."""
 
@@ -68,47 +114,75 @@ class Asked:
         return self.first - (self.last - self.first) - timedelta(days=1)
 
     @property
+    def day_before(self) -> date:
+        """The last day of the equal period before."""
+        return self.first - timedelta(days=1)
+
+    @property
     def digits(self) -> int:
         """How many digits the areas below have; a community is not parted further."""
         return min(STEPS.get(len(self.area), 12), 12)
 
 
-def board_of(user: User, asked: Asked) -> dict[str, Any]:
-    """Return sums by desk: `total`, `before`, `areas`, `categories`, `weeks`."""
-    rows = CaseFigure.objects.visible_to(user).between(asked.before, asked.last)
-    if asked.area:
-        rows = rows.filter(area_code__gte=asked.area, area_code__lt=asked.area + ":")
-    sql, params = rows.order_by().query.sql_with_params()
+def board_of(user: User, asked: Asked) -> dict[str, Board]:
+    """Return the sums by desk."""
+    cases = CaseFigure.objects.visible_to(user).on_board(asked.before, asked.last)
+    mediation = MediationFigure.objects.visible_to(user).on_board(asked.first, asked.last)
     with connection.cursor() as cursor:
-        inner = cursor.mogrify(sql, params)
-        inner = inner.decode() if isinstance(inner, bytes) else inner
-        cursor.execute(
-            BOARD.format(rows=inner.replace("%", "%%")),
-            {"first": asked.first, "digits": asked.digits},
+        sql = BOARD.format(
+            cases=as_sql(cursor, cases, asked.area), mediation=as_sql(cursor, mediation, asked.area)
         )
+        values: dict[str, Any] = {"first": asked.first, "last": asked.last, "digits": asked.digits}
+        cursor.execute(sql, values)
         found = cursor.fetchone()[0]
-    lines = json.loads(found) if isinstance(found, str) else (found or [])
-    return {desk: sorted_out([line for line in lines if line["desk"] == desk]) for desk in Desk}
+    parts = json.loads(found) if isinstance(found, str) else found
+    lines = parts["cases"] or []
+    board: dict[str, Board] = {
+        desk: sorted_out([line for line in lines if line["desk"] == desk]) for desk in Desk
+    }
+    for line in parts["mediation"] or []:
+        add_mediation(board[Desk.DISPUTE], line)
+    return board
 
 
-def sorted_out(lines: list[dict[str, Any]]) -> dict[str, Any]:
+def as_sql(cursor: Any, rows: QuerySet[Any], area: str) -> str:
+    """Return the SQL of some figures below an area, its values written in."""
+    if area:
+        rows = rows.filter(area_code__gte=area, area_code__lt=area + ":")
+    sql, params = rows.order_by().query.sql_with_params()
+    inner = cursor.mogrify(sql, params)
+    text = inner.decode() if isinstance(inner, bytes) else str(inner)
+    return text.replace("%", "%%")
+
+
+def sorted_out(lines: list[dict[str, Any]]) -> Board:
     """Return the lines of one desk by what they are sums of."""
-    board: dict[str, Any] = {
-        "total": Sums(), "before": Sums(), "areas": {}, "areas_before": {},
-        "categories": {}, "categories_before": {}, "weeks": {},
-    }  # fmt: skip
+    board = Board()
     for line in lines:
         sums, is_now = sums_of(line), line["is_now"]
-        suffix = "" if is_now else "_before"
-        if line["level"] == TOTAL:
-            board["total" if is_now else "before"] = sums
+        if line["level"] == TOTAL and not is_now:
+            board.before = sums
+        elif not is_now:
+            continue
+        elif line["level"] == TOTAL:
+            board.total = sums
         elif line["level"] == BY_AREA:
-            board["areas" + suffix][line["part"]] = sums
+            board.areas[line["part"]] = sums
         elif line["level"] == BY_CATEGORY:
-            board["categories" + suffix][line["category_id"]] = sums
-        elif is_now:
-            board["weeks"][line["week"]] = sums
+            board.categories[line["category_id"]] = sums
+        elif sums.received:
+            board.weeks[line["week"]] = sums
     return board
+
+
+def add_mediation(board: Board, line: Mapping[str, Any]) -> None:
+    """Put a line of mediation where it belongs: it is of a kind, or of a level."""
+    names = ("received", "agreed", "confirmed", "performed", "failed", "due")
+    sums = Mediated(**{name: line[name] or 0 for name in names})
+    if line["kind"] is not None:
+        board.kinds[line["kind"]] = sums
+    else:
+        board.levels[line["rung"]] = sums
 
 
 def sums_of(line: Mapping[str, Any]) -> Sums:
@@ -117,24 +191,6 @@ def sums_of(line: Mapping[str, Any]) -> Sums:
     return Sums(**{name: line[name] or 0 for name in names})
 
 
-def shows_rows(user: User, desk: str) -> bool:
-    """Tell whether somebody may see the cases behind a desk's figures."""
-    return bool(user.scope_of(CAPABILITIES[desk]).ranges)
-
-
-def as_told(counts: Mapping[str, int], root: str, *, is_open: bool) -> dict[str, str]:
-    """Return counts of areas as they may be told; small ones hidden from those without rows."""
-    if is_open:
-        return {code: str(count) for code, count in counts.items()}
-    tree = {**counts, root: sum(count for code, count in counts.items() if code != root)}
-    hidden = hidden_codes(tree, dict.fromkeys((code for code in counts if code != root), root))
-    return {
-        code: told(None if code in hidden.codes else count, small=code in hidden.small)
-        for code, count in tree.items()
-    }
-
-
-def list_url(desk: str, **filters: object) -> str:
-    """Return the address of the cases behind a number."""
-    kept = {name: value for name, value in filters.items() if value not in (None, "")}
-    return f"{reverse(f'incidents:{desk}_list')}?{urlencode(kept)}"
+def shows_rows(user: User, desk: str, area: str) -> bool:
+    """Tell whether somebody may see the cases behind a desk's figures of an area."""
+    return user.scope_of(CAPABILITIES[desk]).covers(area)

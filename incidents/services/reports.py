@@ -1,34 +1,39 @@
-"""Reports: the figures of a period frozen once, handed out as DOCX and XLSX from then on."""
+"""Reports: the figures of a period frozen once (S09).
 
-from collections.abc import Iterator
-from datetime import date, timedelta
-from io import BytesIO
+What a report holds is frozen twice: exactly, for those who may see the cases behind it, and
+with small numbers hidden, for those who may only see totals of a desk.
+"""
+
+from datetime import timedelta
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
-from docx import Document
-from docx.oxml.ns import qn
 
 from core.errors import BadInput, NotAllowed
-from core.sheets import xlsx_file
 from grid.models import Area, Organisation
 from incidents.choices import Desk
-from incidents.models import CaseReport, HandlingFigure, IssueCategory, Supervision
-from incidents.services.board import Asked, as_told, board_of, shows_rows
+from incidents.models import Case, CaseReport, HandlingFigure, IssueCategory, Supervision
+from incidents.querysets import org_and_above
+from incidents.services.board import Asked, Board, board_of
+from incidents.services.reckoning import midnight
+from incidents.services.told import (
+    Links,
+    area_key,
+    mediation_lines,
+    mediation_totals,
+    told_sums,
+)
 from staff.models import User
 
 LONGEST: Final = timedelta(days=366)
-FACE: Final = "SimSun"  # 宋体, the face of official documents (GB/T 9704-2012)
-Table = tuple[str, list[str], list[list[str]]]
+MOST_FROZEN: Final = 5_000  # cases named by key behind one number; beyond it leads nowhere
 
 
 @transaction.atomic
-def draw_up_report(
-    *, actor: User, area: Area, first: date, last: date, note: str = ""
-) -> CaseReport:
+def draw_up_report(*, actor: User, area: Area, first: Any, last: Any, note: str = "") -> CaseReport:
     """Freeze the figures of a period for an area. Raises NotAllowed, BadInput."""
     if not actor.scope_of("dispatch", "write").covers(area.code):
         raise NotAllowed(_("Only those who dispatch in this area draw up its reports."))
@@ -46,53 +51,72 @@ def draw_up_report(
 
 
 def content_of(actor: User, asked: Asked) -> dict[str, Any]:
-    """Return the figures of a report as plain values, as the actor may be told them."""
+    """Return the figures of a report as plain values."""
     board = board_of(actor, asked)
-    areas = dict(Area.objects.filter(code__startswith=asked.area).values_list("code", "name"))
-    categories = {row.pk: str(row) for row in IssueCategory.objects.all()}
     return {
-        "desks": [desk_lines(actor, desk, board[desk], asked, areas, categories) for desk in Desk],
+        "desks": [
+            {
+                "desk": desk,
+                "exact": desk_part(board[desk], desk, asked, is_open=True),
+                "told": desk_part(board[desk], desk, asked, is_open=False),
+                **standing(actor, desk, asked),
+            }
+            for desk in Desk
+        ],
         "bodies": bodies_lines(actor, asked),
-        "supervised": Supervision.objects.filter(
-            area_code__startswith=asked.area,
-            ordered_at__date__gte=asked.first,
-            ordered_at__date__lte=asked.last,
-        ).count(),
+        "supervised": orders_of(actor, asked).count(),
     }
 
 
-def desk_lines(
-    actor: User,
-    desk: str,
-    board: dict[str, Any],
-    asked: Asked,
-    areas: dict[str, str],
-    categories: dict[int, str],
-) -> dict[str, Any]:
-    """Return one desk's part: totals, by area, by category."""
-    is_open = shows_rows(actor, desk)
-    received = {code: sums.received for code, sums in board["areas"].items()}
-    told = as_told(received, asked.area, is_open=is_open)
-    by_category = {str(key): sums.received for key, sums in board["categories"].items()}
-    told_categories = as_told(by_category, "", is_open=is_open)
-    total = board["total"]
-    return {
-        "desk": desk,
-        "received": told.get(asked.area, str(total.received))
-        if not is_open
-        else str(total.received),
-        "closed": str(total.closed) if is_open else "",
-        "open": str(total.open) if is_open else "",
-        "late": str(total.late) if is_open else "",
-        "areas": [[areas.get(code, code), told[code]] for code in sorted(received)],
+def desk_part(board: Board, desk: str, asked: Asked, *, is_open: bool) -> dict[str, Any]:
+    """Return one desk's figures: totals, by area, by category, of mediation."""
+    by_area, by_category = told_sums(board, asked, is_open=is_open)
+    areas = dict(Area.objects.filter(code__in=board.areas).values_list("code", "name"))
+    categories = dict(IssueCategory.objects.values_list("pk", "name"))
+    links = Links(desk, asked, is_open)
+    found: dict[str, Any] = {
+        "received": by_area[asked.area],
+        "closed": str(board.total.closed) if is_open else "",
+        "areas": [
+            [code, areas.get(code, code), by_area[area_key(code, asked)]]
+            for code in sorted(board.areas)
+            if board.areas[code].received
+        ],
         "categories": [
-            [categories.get(int(key), "—") if key != "None" else "—", told_categories[key]]
-            for key in sorted(by_category, key=lambda key: -by_category[key])
+            [key, categories.get(key, "—") if key else "—", by_category[str(key)]]
+            for key, sums in sorted(board.categories.items(), key=lambda pair: -pair[1].received)
+            if sums.received
         ],
     }
+    if desk == Desk.DISPUTE:
+        found["mediation"] = {
+            k: number.text for k, number in mediation_totals(board, links).items()
+        }
+        found["kinds"] = [
+            [line.label, *[number.text for number in line.numbers]]
+            for line in mediation_lines(board, links)[0]
+        ]
+    return found
 
 
-def bodies_lines(actor: User, asked: Asked) -> list[list[str]]:
+def standing(actor: User, desk: str, asked: Asked) -> dict[str, Any]:
+    """Return how many cases of an area are open and late now, and which, by key."""
+    rows = Case._base_manager.filter(
+        desk=desk, closed_at=None, duplicate_of=None,
+        area_code__gte=asked.area, area_code__lt=asked.area + ":",
+    )  # fmt: skip
+    if org := actor.organisation_id:
+        rows = rows.filter(Q(about_org=None) | ~Q(about_org__in=org_and_above(org)))
+    late = rows.filter(next_due_at__lt=timezone.now(), paused_at=None)
+    found: dict[str, Any] = {}
+    for name, part in (("open", rows), ("late", late)):
+        keys = list(part.order_by("pk").values_list("pk", flat=True)[: MOST_FROZEN + 1])
+        found[name] = part.count() if len(keys) > MOST_FROZEN else len(keys)
+        found[f"{name}_cases"] = keys if len(keys) <= MOST_FROZEN else None
+    return found
+
+
+def bodies_lines(actor: User, asked: Asked) -> list[list[Any]]:
     """Return what each body answered, in time and late, and the mean hours."""
     rows = (
         HandlingFigure.objects.visible_to(actor)
@@ -104,6 +128,7 @@ def bodies_lines(actor: User, asked: Asked) -> list[list[str]]:
     names = dict(Organisation.objects.values_list("pk", "name"))
     return [
         [
+            row["org"],
             names[row["org"]],
             str(row["in_time"] + row["late"]),
             str(row["late"]),
@@ -113,72 +138,11 @@ def bodies_lines(actor: User, asked: Asked) -> list[list[str]]:
     ]
 
 
-def tables_of(report: CaseReport) -> Iterator[Table]:
-    """Yield the tables of a frozen report: title, headings, rows."""
-    totals = [
-        [
-            str(Desk(part["desk"]).label),
-            part["received"],
-            part["closed"],
-            part["open"],
-            part["late"],
-        ]
-        for part in report.content["desks"]
-    ]
-    headings = [_("Desk"), pgettext("cases", "received"), _("closed"), _("open"), _("late")]
-    yield _("All desks"), headings, totals
-    for part in report.content["desks"]:
-        label = str(Desk(part["desk"]).label)
-        if part["areas"]:
-            yield (
-                _("%(desk)s by area") % {"desk": label},
-                [_("area"), pgettext("cases", "received")],
-                part["areas"],
-            )
-        if part["categories"]:
-            title = _("%(desk)s by category") % {"desk": label}
-            yield title, [_("category"), pgettext("cases", "received")], part["categories"]
-    bodies = [_("body"), _("answered"), _("late"), _("mean hours")]
-    yield _("Answers by body"), bodies, report.content["bodies"]
-    yield _("Supervision"), [_("orders")], [[str(report.content["supervised"])]]
-
-
-def report_docx(report: CaseReport) -> bytes:
-    """Return a frozen report as a Word document."""
-    book = Document()
-    style = book.styles["Normal"]
-    style.font.name = FACE
-    style.element.rPr.rFonts.set(qn("w:eastAsia"), FACE)
-    book.add_heading(title_of(report), level=1)
-    book.add_paragraph(_("Drawn up by %(who)s") % {"who": report.made_by})
-    if report.note:
-        book.add_heading(_("Causes and measures"), level=2)
-        book.add_paragraph(report.note)
-    for title, headings, rows in tables_of(report):
-        book.add_heading(title, level=2)
-        table = book.add_table(rows=1, cols=len(headings), style="Light Grid")
-        for cell, text in zip(table.rows[0].cells, headings, strict=True):
-            cell.text = text
-        for row in rows:
-            for cell, text in zip(table.add_row().cells, row, strict=True):
-                cell.text = text
-    content = BytesIO()
-    book.save(content)
-    return content.getvalue()
-
-
-def report_xlsx(report: CaseReport, mark: str) -> bytes:
-    """Return a frozen report as a workbook: one sheet, the tables one below the other."""
-    lines: list[list[str]] = []
-    for title, headings, rows in tables_of(report):
-        lines += [[title], headings, *rows, [""]]
-    return xlsx_file(str(_("Report")), mark, [title_of(report)], lines)
-
-
-def title_of(report: CaseReport) -> str:
-    """Return the title of a report."""
-    return _("%(area)s: report %(first)s to %(last)s") % {
-        "area": report.area,
-        "first": report.begins_on.isoformat(),
-        "last": report.ends_on.isoformat(),
-    }
+def orders_of(actor: User, asked: Asked) -> Any:
+    """Return the orders of supervision given in an area and a period, as the actor sees them."""
+    return Supervision.objects.visible_to(actor).filter(
+        area_code__gte=asked.area,
+        area_code__lt=asked.area + ":",
+        ordered_at__gte=midnight(asked.first),
+        ordered_at__lt=midnight(asked.last + timedelta(days=1)),
+    )

@@ -6,11 +6,13 @@ from core.views import within_scope, within_scope_all
 from incidents.records import Appeals, Incidents
 from incidents.urls import disputes as disputes_urls
 from incidents.views import (
+    barometer,
+    board,
     cases,
     clients,
     contacts,
     editing,
-    figures,
+    followed,
     handlings,
     hotlines,
     letters,
@@ -19,6 +21,7 @@ from incidents.views import (
     publishing,
     reporting,
     response,
+    reports,
 )
 from incidents.views.appeals import desk, duty_list, intake, questions
 
@@ -49,12 +52,14 @@ urlpatterns = [
         handlings.SupervisionAnswerPage.as_view(),
         name="supervision_answer",
     ),
-    path("board/", figures.BoardPage.as_view(), name="board"),
     path("board/bodies/", response.ResponsePage.as_view(), name="response"),
-    path("barometer/", figures.BarometerPage.as_view(), name="barometer"),
-    path("reports/", figures.ReportsPage.as_view(), name="reports"),
-    path("reports/<int:pk>/", figures.ReportPage.as_view(), name="report_page"),
+    path("board/", board.BoardPage.as_view(), name="board"),
+    path("barometer/", barometer.BarometerPage.as_view(), name="barometer"),
+    path("reports/", reports.ReportsPage.as_view(), name="reports"),
+    path("reports/<int:pk>/", reports.ReportPage.as_view(), name="report_page"),
     path("inbox/", handlings.InboxPage.as_view(), name="inbox"),
+    path("supervision/orders/", followed.OrdersPage.as_view(), name="orders"),
+    path("answers/bodies/", followed.AnsweredPage.as_view(), name="answered"),
     path("supervision/", handlings.SupervisionPage.as_view(), name="supervision"),
     path("cases/letters/<int:pk>/", letters.LetterPage.as_view(), name="letter"),
     path("notices/", notices.NoticesPage.as_view(), name="notices"),

@@ -3,8 +3,10 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from incidents.services.public_counts import done_by_community, period_before
 from maps import public
 
 
@@ -12,11 +14,14 @@ from maps import public
 @login_not_required
 def page(request: HttpRequest) -> HttpResponse:
     """Show offices, answers, and who serves where; the list below needs no map."""
-    shown = public.offices()
+    shown, today = public.offices(), timezone.localdate()
+    done = done_by_community(today)
     content = {
         "map": public.draw().parts(),
-        "settings": public.settings_of(shown),
+        "settings": public.settings_of(shown, done),
         "settings_id": public.SETTINGS_ID,
         "offices": shown,
+        "done": done,
+        "period": period_before(today),
     }
     return render(request, "maps/public.html", content)

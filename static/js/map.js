@@ -82,9 +82,8 @@ class Workbench {
       note.hidden = !layer;
       note.textContent = this.words.zoomIn;
     }
-    // A layer with a note has rows that are never drawn: their counts stay on offer from near.
-    const offered = counted.filter((layer) => layer.note && !isFar(layer)).map((layer) => ({ ...layer, isGround: true }));
-    return this.counts.show([...offered, ...afar]);
+    // A layer with a note has rows that are never drawn: their counts stay from near, too.
+    return this.counts.show(counted.filter((layer) => layer.note || isFar(layer)));
   }
 
   moved() {

@@ -1,5 +1,6 @@
-// The map for everybody: offices, answers, and who serves where it is tapped.
+// The map for everybody: offices, answers, counts, and who serves where it is tapped.
 /* global L */
+import { shade } from "./choropleth.js";
 import { addGround } from "./ground.js";
 
 export function openTown(map, settingsId) {
@@ -14,6 +15,12 @@ export function openTown(map, settingsId) {
     const title = `${words.answers}: ${area.name}`;
     sign(map, area.at, "town-sign-answers", title, area.count).bindPopup(() => link(area.url, `${title} (${area.count})`));
   }
+  const box = document.querySelector("[data-legend]");
+  let remove = () => undefined;
+  document.querySelector("[data-town-counts]").addEventListener("change", ({ target }) => {
+    remove();
+    remove = target.value ? shade(map, box, settings.counts[target.value], words) : () => undefined;
+  });
   map.on("click", ({ latlng }) => {
     const query = new URLSearchParams({ lng: latlng.lng.toFixed(6), lat: latlng.lat.toFixed(6) });
     L.popup().setLatLng(latlng).setContent(link(`${settings.responsible}?${query}`, words.here)).openOn(map);

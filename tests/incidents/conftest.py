@@ -109,3 +109,23 @@ def room(town: SimpleNamespace, staff: SimpleNamespace, bodies: SimpleNamespace)
         ),
         district=staff.dispatcher,
     )
+
+
+@pytest.fixture
+def station(town, staff, bodies):
+    """The video officer and the leader of a police station."""
+    officer = factories.give_post(
+        "videoofficer", Role.COMMUNITY_POLICE, town.community, is_video_officer=True
+    )
+    leader = factories.give_post(
+        "stationleader",
+        Role.COMMUNITY_POLICE,
+        town.community,
+        is_leader=True,
+        is_video_officer=True,
+    )
+    for user in (officer, leader):
+        user.organisation = bodies.police
+        user.save(update_fields=["organisation"])
+    staff.video, staff.chief = officer, leader
+    return staff

@@ -148,4 +148,4 @@ def test_the_report_of_the_period_counts_the_orders(staff, town, five_late) -> N
     report = draw_up_report(actor=staff.dispatcher, area=town.district, first=today, last=today)
 
     (desk,) = [part for part in report.content["desks"] if part["desk"] == "incident"]
-    assert (report.content["supervised"], desk["received"]) == (5, "6")
+    assert (report.content["supervised"], desk["exact"]["received"]) == (5, "6")
