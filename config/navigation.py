@@ -39,6 +39,11 @@ def reads_disputes(user: Any) -> bool:
     return bool(user.scope_of("disputes"))
 
 
+def reads_figures(user: Any) -> bool:
+    """Tell whether somebody is told figures of an area: not those who only handle their own."""
+    return bool(user.scope_of("dispatch").ranges)
+
+
 def works_on_disputes(user: Any) -> bool:
     """Tell whether disputes, invitations or questions may wait for somebody."""
     return bool(user.scope_of("disputes", "write")) or Role.DEPARTMENT_HANDLER in user.roles
@@ -90,7 +95,8 @@ GROUPS: Final[tuple[tuple[str | Promise, tuple[Entry, ...]], ...]] = (
             Entry(
                 _("Supervision"), "incidents:supervision", "clock-exclamation", "dispatch", "write"
             ),
-            Entry(_("Analysis board"), "incidents:board", "chart-bar", "dispatch"),
+            Entry(_("Analysis board"), "incidents:board", "chart-dots", shown_to=reads_figures),
+            Entry(_("Barometer"), "incidents:barometer", "temperature", shown_to=reads_figures),
             Entry(_("Reports"), "incidents:reports", "report", "dispatch", "write"),
             Entry(_("Exports"), "staff:export_list", "download", "exports", key="x"),
         ),

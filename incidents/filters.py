@@ -27,6 +27,7 @@ from incidents.choices import (
 )
 from incidents.choices.disputes import DisputeKind, DisputeLevel
 from incidents.models import CaseReport, IssueCategory
+from incidents.workflow import FINAL
 
 OPEN, ALL = "open", "all"
 RECEIVED = "received"
@@ -144,7 +145,11 @@ class CaseFilter(RecordFilter):
         """Keep one state, the open ones, or all."""
         if state == OPEN:
             return rows.open()
-        return rows if state == ALL else rows.filter(state=state)
+        if state == ALL:
+            return rows
+        # A duplicate stops in the state it had: it is not among those where there is work.
+        is_final = state in FINAL[rows.model.desk_of]
+        return (rows if is_final else rows.open()).filter(state=state)
 
     def keep_late(self, rows: Any, _name: str, _value: str) -> Any:
         """Keep the open cases whose clock has run out."""

@@ -1,5 +1,6 @@
 """What a board, the barometer or a report is asked about."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -55,9 +56,16 @@ class BarometerForm(PeriodForm):
         empty_label=_("all topics"),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, asked: Mapping[str, str]) -> None:
         areas = Area.objects.active().filter(level__in=WIDE).order_by("code")
-        super().__init__(*args, areas=areas, **kwargs)
+        last = timezone.localdate()
+        widest = areas.filter(level=Level.CITY).values_list("code", flat=True).first()
+        given = {name: value for name, value in asked.items() if value}
+        usual = {"area": widest or ""}
+        if "last" not in given:
+            first = (last - self.period).isoformat()
+            usual |= {"first": first, "last": last.isoformat()}
+        super().__init__({**usual, **given}, areas=areas)
 
     def question(self, user: Any) -> Question:
         """Return what is asked, for a valid form; the city unless told otherwise.

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, ClassVar, Self
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from core.access import Actor
 from incidents.querysets.cases import DeskQuerySet
@@ -36,9 +36,13 @@ class DisputeQuerySet(DeskQuerySet):
         return self.filter(accepted_at__gte=start, accepted_at__lt=end)
 
     def follow_up_due(self, day: date) -> Self:
-        """Keep the disputes of whose standing agreement a follow-up is due on or before a day."""
+        """Keep the disputes of whose standing agreement a follow-up is due on or before a day.
+
+        Agreements themselves are the mediator's: of a replaced one the checks are older than
+        the day on which the parties agreed last.
+        """
         checks: Any = self.model._meta.get_field("checks").related_model
-        due = checks.objects.due_by(day).filter(agreement__replaced_at=None)
+        due = checks.objects.due_by(day).filter(created_at__gte=F("dispute__agreed_at"))
         return self.filter(pk__in=due.order_by().values("dispute"))
 
     def concern_due(self, day: date) -> Self:

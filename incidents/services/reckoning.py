@@ -55,9 +55,8 @@ MEDIATION: Final = """
        AND ((moment >= %(start)s AND moment < %(end)s)
             OR (what = 'due' AND %(is_now)s AND EXISTS (
                 SELECT 1 FROM incidents_performancecheck AS look
-                  JOIN incidents_agreement AS kept ON kept.id = look.agreement_id
                  WHERE look.dispute_id = found.id AND look.done_at IS NULL
-                   AND look.due_on <= %(today)s AND kept.replaced_at IS NULL)))
+                   AND look.due_on <= %(today)s AND look.created_at >= agreed_at)))
      GROUP BY 1, 2, 3, 4, 5
 """
 HANDLINGS: Final = """

@@ -1,7 +1,7 @@
 """A frozen report as tables; every number of them leads to the records behind it."""
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -15,7 +15,6 @@ from incidents.services.told import Links, Number, where_of
 from staff.models import User
 
 Table = tuple[str, list[str], list[list[Number]]]
-MEDIATION: Final = ("agreed", "failed", "success", "confirmed", "performed", "due")
 
 
 def tables_of(report: CaseReport, reader: User) -> Iterator[Table]:
@@ -84,16 +83,16 @@ def mediation_table(part: dict[str, Any], links: Links) -> Table:
     """Return what became of the disputes of the period."""
     labels = {
         "agreed": pgettext("mediation", "agreements"),
-        "failed": _("ended without agreement"),
+        "failed": pgettext("mediation", "no agreement"),
         "success": _("share of agreements"),
-        "confirmed": _("confirmed by the court"),
+        "confirmed": pgettext("mediation", "confirmed by the court"),
         "performed": pgettext("mediation", "performed"),
     }
     by = {"success": "agreed"}
     numbers = [
         Number(part["mediation"][name], links.happened(by=by.get(name, name))) for name in labels
     ]
-    return _("Mediation"), list(labels.values()), [numbers]
+    return pgettext("board", "Mediation"), list(labels.values()), [numbers]
 
 
 def bodies_table(report: CaseReport, asked: Asked) -> Table:

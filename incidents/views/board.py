@@ -85,7 +85,10 @@ def shown_desk(user: Any, desk: str, board: Board, asked: Asked) -> dict[str, An
         "is_open": is_open,
         "figures": figures_of(board, by_area[asked.area], links),
         "areas": list(area_lines(board, by_area, names, links)),
-        "categories": list(category_lines(board, by_category, categories, links)),
+        # Disputes go by kind: where nothing has a category there is no table of them.
+        "categories": list(category_lines(board, by_category, categories, links))
+        if any(board.categories) or desk != Desk.DISPUTE
+        else None,
         "weeks": list(week_lines(board, links)),
         **headings_of(is_open),
         **(mediation_of(board, links) if desk == Desk.DISPUTE else {}),
@@ -102,7 +105,7 @@ def headings_of(is_open: bool) -> dict[str, list[str]]:
         "outcome_headings": [
             received,
             pgettext("mediation", "agreements"),
-            _("ended without agreement"),
+            pgettext("mediation", "no agreement"),
             _("share of agreements"),
         ],
     }
@@ -133,9 +136,9 @@ def mediation_of(board: Board, links: Links) -> dict[str, Any]:
     kinds, levels = mediation_lines(board, links)
     labels = {
         "agreed": pgettext("mediation", "agreements"),
-        "failed": _("ended without agreement"),
+        "failed": pgettext("mediation", "no agreement"),
         "success": _("share of agreements"),
-        "confirmed": _("confirmed by the court"),
+        "confirmed": pgettext("mediation", "confirmed by the court"),
         "performed": pgettext("mediation", "performed"),
         "due": _("follow-up due"),
     }

@@ -218,7 +218,7 @@ def test_an_unknown_measure_is_refused(town, client) -> None:
 
 
 def test_a_topic_that_rises_is_named(march, staff, land, client_of) -> None:
-    for _ in range(20):
+    for _ in range(25):
         april = AppealIntake(
             kind="suggestion", channel="hotline", text="征地", category=land,
             place=factories.in_cell(0), received_at=MARCH + timedelta(days=30),

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from incidents.models import (
@@ -73,8 +74,9 @@ def period(days=20) -> str:
     return f"first={today - timedelta(days=days)}&last={today}"
 
 
-@pytest.mark.parametrize("who", ["street", "dispatcher", "taker"])
-@pytest.mark.parametrize("days", [0, 20, 60])
+@pytest.mark.parametrize(
+    ("who", "days"), [("street", 0), ("street", 60), ("dispatcher", 20), ("taker", 20)]
+)
 def test_every_number_of_the_board_is_the_number_of_records_behind_it(
     busy, staff, client_of, who, days
 ) -> None:
@@ -146,20 +148,31 @@ def test_a_case_about_ones_own_body_is_in_no_figure(busy, staff, town, bodies) -
     assert (told, board_of(staff.taker, asked)["appeal"].total.received) == (10, 11)
 
 
+def happened(case, step, moment) -> None:
+    """Write an event of another day; only the database can."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO incidents_caseevent (case_id, step, before, after, party, at, text,"
+            " changes, version, is_public)"
+            " VALUES (%s, %s, '', '', 'staff', %s, '', '{}', 1, false)",
+            [case.pk, step, moment],
+        )
+
+
 def test_a_case_opened_again_is_no_longer_counted_as_closed(busy, cast) -> None:
     closed = Incident.objects.get(state="invalid")
     long_ago = timezone.now() - timedelta(days=9)
-    Incident.objects.filter(pk=closed.pk).update(received_at=long_ago, closed_at=long_ago)
-    CaseFigure.objects.all().delete()
-    reckon(timezone.localdate() - timedelta(days=10), timezone.localdate())
+    longer_ago = long_ago - timedelta(days=5)
+    Incident.objects.filter(pk=closed.pk).update(received_at=longer_ago, closed_at=long_ago)
+    reckon(timezone.localdate() - timedelta(days=20), timezone.localdate())
     before = sum(CaseFigure.objects.values_list("closed_count", flat=True))
 
     Incident.objects.filter(pk=closed.pk).update(closed_at=None, state="reported")
-    closed.events.create(step="reopen", at=timezone.now())
-    closed.events.create(step="close", at=long_ago)
+    happened(closed, "close", long_ago)
+    happened(closed, "reopen", timezone.now())
     reckon_lately(timezone.localdate())
 
-    assert (before, sum(CaseFigure.objects.values_list("closed_count", flat=True))) == (1, 1)
+    assert (before, sum(CaseFigure.objects.values_list("closed_count", flat=True))) == (1, 0)
 
 
 @pytest.mark.parametrize("who", ["street", "dispatcher", "taker", "housing"])
