@@ -90,20 +90,29 @@ def hidden_codes(
 
 
 def told_tables(
-    tables: Iterable[Mapping[str, int]], root: str, *, is_open: bool
+    tables: Iterable[Mapping[str, int]],
+    root: str,
+    *,
+    is_open: bool,
+    whole: Mapping[str, int] | None = None,
 ) -> list[dict[str, str]]:
     """Return tables that sum up to one total, as they may be told, with the total under `root`.
 
     What a table counts under `root` itself is a part like the others and is told under
-    `root + DIRECT`. A total that one table has to hide is hidden in all of them.
+    `root + DIRECT`. A total that one table has to hide is hidden in all of them. `whole` is
+    the same table without a filter, which the reader may know too.
     """
-    trees = []
-    for table in tables:
-        parts = {root + DIRECT if code == root else code: n for code, n in table.items()}
-        trees.append(parts | {root: sum(parts.values())})
+    trees = [summed(table, root) for table in tables]
     if is_open:
         return [{code: told(count) for code, count in tree.items()} for tree in trees]
-    found = [hidden_codes(tree, dict.fromkeys(tree.keys() - {root}, root)) for tree in trees]
+    found = [
+        hidden_codes(
+            tree,
+            dict.fromkeys(tree.keys() - {root}, root),
+            summed(whole, root) if whole is not None else None,
+        )
+        for tree in trees
+    ]
     if any(root in hidden.codes for hidden in found):
         found = [with_total_hidden(*pair, root) for pair in zip(trees, found, strict=True)]
     return [
@@ -113,6 +122,12 @@ def told_tables(
         }
         for tree, hidden in zip(trees, found, strict=True)
     ]
+
+
+def summed(table: Mapping[str, int], root: str) -> dict[str, int]:
+    """Return a table with its total under `root`, and what it had there under `root + DIRECT`."""
+    parts = {root + DIRECT if code == root else code: count for code, count in table.items()}
+    return parts | {root: sum(parts.values())}
 
 
 def with_total_hidden(tree: Mapping[str, int], hidden: Hidden, root: str) -> Hidden:

@@ -8,7 +8,7 @@ from core.records import Column, Facts, RecordSet
 from incidents.choices import AppealKind
 from incidents.filters import AppealFilter
 from incidents.models import Appeal
-from incidents.records.incidents import where
+from incidents.records.incidents import due_words, where
 from incidents.records.shared import contact_parts, parts_of
 from incidents.services.appeals import assembled_reply
 from incidents.services.bodies import bodies_for
@@ -37,9 +37,9 @@ class Appeals(RecordSet):
         Column("where", _("where"), where),
         "holder_org",
         "state",
-        "next_due_at",
+        Column("due", _("due"), due_words),
     )
-    popup = ("kind", "state", "next_due_at")
+    popup = ("kind", "state", Column("due", _("due"), due_words))
     facts = (
         Facts(
             _("Appeal"),

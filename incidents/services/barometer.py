@@ -131,15 +131,12 @@ def numbers_of(
 
 def by_area(rows: Any, asked: Question) -> list[Community]:
     """Return the communities of an area with their count and its share of 1,000 households."""
-    found = rows.values_list("area_code").annotate(Sum("received_count")).order_by()
-    counts: Mapping[str, int] = dict(found)
     communities = list(
         Area.objects.active().below(asked.area.code).filter(level=Level.COMMUNITY).order_by("code")
     )
-    # What names no community is told in no line, but its sum is known from the topics.
-    nearer = {row.code: counts.get(row.code, 0) for row in communities}
-    rest = sum(counts.values()) - sum(nearer.values())
-    (told,) = told_tables([{**nearer, "rest": rest}], "", is_open=asked.is_open)
+    table = counted(rows, communities)
+    whole = counted(rows_of(asked), communities) if asked.topic else None
+    (told,) = told_tables([table], "", is_open=asked.is_open, whole=whole)
     topic = asked.topic.pk if asked.topic else None
     return [
         Community(
@@ -149,6 +146,17 @@ def by_area(rows: Any, asked: Question) -> list[Community]:
         )
         for row in communities
     ]
+
+
+def counted(rows: Any, communities: list[Area]) -> dict[str, int]:
+    """Return the count of every community.
+
+    What names no community is told in no line, but the sum of all is known from the topics.
+    """
+    found = rows.values_list("area_code").annotate(Sum("received_count")).order_by()
+    counts: Mapping[str, int] = dict(found)
+    table = {row.code: counts.get(row.code, 0) for row in communities}
+    return {**table, "rest": sum(counts.values()) - sum(table.values())}
 
 
 def per_thousand(area: Area, count: str) -> str:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from grid.choices import Level
 from grid.models import Area
 from incidents.services.barometer import barometer
-from maps.barometer import SETTINGS_ID, STEPS, MapForm, shades_of, title_of, words
+from maps.barometer import MEASURES, SETTINGS_ID, STEPS, MapForm, shades_of, title_of, words
 from maps.choropleth import Choropleth, drawn, map_of
 
 
@@ -29,6 +29,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "shades": shades,
         "found": found,
+        "measure": dict(MEASURES)[measure],
         "map": map_of(areas, Choropleth(SETTINGS_ID)).parts(),
         "settings": {"found": found, "words": words()},
         "settings_id": SETTINGS_ID,

@@ -5,7 +5,7 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.small_numbers import SMALL, hidden_codes, is_small, told
+from core.small_numbers import DIRECT, SMALL, hidden_codes, is_small, told, told_tables
 
 LEAVES = [f"{wide}{middle}{leaf}" for wide in "AB" for middle in "12" for leaf in "xyz"]
 CELLS = st.dictionaries(st.sampled_from(LEAVES), st.integers(0, 12), min_size=1, max_size=12)
@@ -170,3 +170,31 @@ def test_one_in_each_of_four_homes_is_not_told_by_the_signs_alone() -> None:
 
     assert hidden.codes == set(summed((1, 1, 1, 1)))
     assert "T" not in hidden.small
+
+
+def test_tables_of_one_total_are_told_with_it() -> None:
+    (areas, topics) = told_tables([{"a": 7, "b": 9}, {"x": 16}], "all", is_open=False)
+
+    assert (areas["all"], topics["all"], areas["a"], topics["x"]) == ("16", "16", "7", "16")
+
+
+def test_a_total_hidden_in_one_table_does_not_come_out_of_another() -> None:
+    ones = dict.fromkeys("abcde", 1)  # five, one each: the total would tell every one of them
+
+    (areas, topics) = told_tables([ones, {"x": 5, "y": 0}], "all", is_open=False)
+
+    assert not areas["all"].isdigit()
+    assert (topics["all"].isdigit(), topics["x"].isdigit()) == (False, False)
+
+
+def test_what_lies_in_no_part_is_a_part_of_its_own() -> None:
+    (areas,) = told_tables([{"9901": 3, "990101": 8, "990102": 9}], "9901", is_open=False)
+
+    assert areas["9901" + DIRECT] == "<5"
+    assert not areas["990101"].isdigit()
+
+
+def test_whoever_may_see_the_rows_is_told_every_number() -> None:
+    (areas,) = told_tables([{"a": 1, "b": 2}], "all", is_open=True)
+
+    assert areas == {"a": "1", "b": "2", "all": "3"}

@@ -126,6 +126,12 @@ def test_what_is_hidden_does_not_come_out_by_subtraction(march, town, client) ->
     assert len(hidden) > 1
 
 
+def test_a_topic_taken_from_all_leaves_no_small_rest(march, town, land, client) -> None:
+    found = areas_in(asked(client, f"&category={land.pk}&format=json"))
+
+    assert not found[town.community.code].isdigit()  # of ten, nine: one is about something else
+
+
 def test_nothing_stays_nothing(march, town, client) -> None:
     assert areas_in(asked(client, "&format=json"))[town.far_community.code] == "0"
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from docx import Document
 from openpyxl import load_workbook
 
-from incidents.models import CaseFigure, Incident
+from incidents.models import CaseFigure, HandlingFigure, Incident, MediationFigure
 from incidents.services.board import Asked, board_of
 from incidents.services.incidents import refuse_incident
 from incidents.services.reckoning import reckon, reckon_lately
@@ -138,3 +138,36 @@ def test_a_period_that_ends_before_it_begins_is_refused(staff, client_of) -> Non
     )
 
     assert answer.status_code == 422
+
+
+FIGURES = (CaseFigure, MediationFigure, HandlingFigure)
+
+
+@pytest.mark.parametrize("model", FIGURES, ids=lambda model: model.__name__)
+def test_no_figure_points_at_a_case_or_at_somebody(model) -> None:
+    related = {field.related_model.__name__ for field in model._meta.fields if field.is_relation}
+
+    assert related <= {"IssueCategory", "Organisation"}
+
+
+@pytest.mark.parametrize("model", FIGURES, ids=lambda model: model.__name__)
+def test_no_figure_scores_or_ranks(model) -> None:
+    names = {field.name for field in model._meta.fields}
+
+    assert not [name for name in names if any(word in name for word in ("score", "rank", "risk"))]
+
+
+def test_areas_stand_in_the_order_of_their_codes_not_of_their_counts(
+    town, staff, category, client_of
+) -> None:
+    for cell in (0, 3, 3, 3):
+        factories.make_incident(staff.taker, cell, category=category)
+    reckon_lately(timezone.localdate())
+
+    page = client_of(staff.street).get(f"/board/?area={town.street.code}").content.decode()
+
+    assert page.index(town.community.name) < page.index(town.next_community.name)
+
+
+def test_one_who_only_handles_is_offered_no_board(staff, client_of) -> None:
+    assert 'href="/board/"' not in client_of(staff.housing).get("/").content.decode()

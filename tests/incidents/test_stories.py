@@ -133,6 +133,15 @@ def test_the_supervision_list_shows_exactly_the_late_ones(staff, five_late, clie
     assert {row.pk for row in rows} == {row.pk for row in five_late}
 
 
+def test_one_click_sends_the_five_orders(staff, five_late, client_of) -> None:
+    client = client_of(staff.dispatcher)
+    ticked = [row.pk for row in client.get("/supervision/").context["rows"]]
+
+    client.post("/supervision/", {"chosen": ticked, "text": "请说明"})
+
+    assert Supervision.objects.filter(handling__in=five_late).count() == 5
+
+
 def test_answers_close_the_orders(staff, five_late) -> None:
     for order in supervise(actor=staff.dispatcher, handlings=five_late, words="请说明"):
         answer_supervision(actor=staff.housing, supervision=order, answer="本周完成")
