@@ -51,7 +51,8 @@ export class Counts {
     const named = found.features.length <= LABELS_UP_TO;
     const shapes = L.geoJSON(found, {
       pane: "counts",
-      style: (feature) => ({ color: "#5d6673", weight: 1, fillColor: feature.properties.colour, fillOpacity: 0.68 }),
+      // Where the rows are drawn too, the colour of the area leaves them to be seen.
+      style: (feature) => ({ color: "#5d6673", weight: 1, fillColor: feature.properties.colour, fillOpacity: layer.isNear ? 0.25 : 0.68 }),
       interactive: false,
       onEachFeature: (feature, shape) => {
         if (named) shape.bindTooltip(this.wordsOf(feature, shape), { permanent: true, direction: "center", className: "count-label", interactive: false });

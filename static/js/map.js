@@ -83,7 +83,8 @@ class Workbench {
       note.textContent = this.words.zoomIn;
     }
     // A layer with a note has rows that are never drawn: their counts stay from near, too.
-    return this.counts.show(counted.filter((layer) => layer.note || isFar(layer)));
+    const told = counted.filter((layer) => layer.note || isFar(layer));
+    return this.counts.show(told.map((layer) => ({ ...layer, isNear: !isFar(layer) })));
   }
 
   moved() {
