@@ -105,14 +105,8 @@ def told_tables(
     trees = [summed(table, root) for table in tables]
     if is_open:
         return [{code: told(count) for code, count in tree.items()} for tree in trees]
-    found = [
-        hidden_codes(
-            tree,
-            dict.fromkeys(tree.keys() - {root}, root),
-            summed(whole, root) if whole is not None else None,
-        )
-        for tree in trees
-    ]
+    totals = None if whole is None else summed(whole, root)
+    found = [hidden_codes(t, dict.fromkeys(t.keys() - {root}, root), totals) for t in trees]
     if any(root in hidden.codes for hidden in found):
         found = [with_total_hidden(*pair, root) for pair in zip(trees, found, strict=True)]
     return [

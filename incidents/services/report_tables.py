@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from incidents.choices import Desk
+from incidents.dispute_choices import DisputeKind
 from incidents.models import CaseReport
 from incidents.services.board import Asked, shows_rows
 from incidents.services.told import Links, Number, where_of
@@ -77,6 +78,7 @@ def desk_tables(label: str, part: dict[str, Any], links: Links) -> Iterator[Tabl
         )
     if "mediation" in part:
         yield mediation_table(part, links)
+        yield kinds_table(part, links)
 
 
 def mediation_table(part: dict[str, Any], links: Links) -> Table:
@@ -93,6 +95,22 @@ def mediation_table(part: dict[str, Any], links: Links) -> Table:
         Number(part["mediation"][name], links.happened(by=by.get(name, name))) for name in labels
     ]
     return pgettext("board", "Mediation"), list(labels.values()), [numbers]
+
+
+def kinds_table(part: dict[str, Any], links: Links) -> Table:
+    """Return what became of the disputes of each kind."""
+    headings = [
+        _("kind"), pgettext("cases", "received"), pgettext("mediation", "agreements"),
+        pgettext("mediation", "no agreement"), _("share of agreements"),
+    ]  # fmt: skip
+    rows = []
+    for kind, received, agreed, failed, share in part["kinds"]:
+        ended = [links.happened(kind=kind, by=by) for by in ("agreed", "failed", "agreed")]
+        urls = [links.happened(kind=kind), *ended]
+        texts = (received, agreed, failed, share)
+        numbers = [Number(text, url) for text, url in zip(texts, urls, strict=True)]
+        rows.append([Number(str(DisputeKind(kind).label)), *numbers])
+    return _("Mediation by kind"), headings, rows
 
 
 def bodies_table(report: CaseReport, asked: Asked) -> Table:

@@ -72,8 +72,7 @@ def desk_part(board: Board, desk: str, asked: Asked, *, is_open: bool) -> dict[s
     """Return one desk's figures: totals, by area, by category, of mediation."""
     by_area, by_category = told_sums(board, asked, is_open=is_open)
     areas = dict(Area.objects.filter(code__in=board.areas).values_list("code", "name"))
-    categories = dict(IssueCategory.objects.values_list("pk", "name"))
-    links = Links(desk, asked, is_open)
+    categories = {row.pk: str(row) for row in IssueCategory.objects.all()}
     found: dict[str, Any] = {
         "received": by_area[asked.area],
         "closed": str(board.total.closed) if is_open else "",
@@ -89,14 +88,17 @@ def desk_part(board: Board, desk: str, asked: Asked, *, is_open: bool) -> dict[s
         ],
     }
     if desk == Desk.DISPUTE:
-        found["mediation"] = {
-            k: number.text for k, number in mediation_totals(board, links).items()
-        }
-        found["kinds"] = [
-            [line.label, *[number.text for number in line.numbers]]
-            for line in mediation_lines(board, links)[0]
-        ]
+        found |= mediation_part(board, Links(desk, asked, is_open))
     return found
+
+
+def mediation_part(board: Board, links: Links) -> dict[str, Any]:
+    """Return what became of the disputes: totals, and by kind."""
+    kinds, _levels = mediation_lines(board, links)
+    return {
+        "mediation": {name: one.text for name, one in mediation_totals(board, links).items()},
+        "kinds": [[line.code, *[one.text for one in line.numbers]] for line in kinds],
+    }
 
 
 def standing(actor: User, desk: str, asked: Asked) -> dict[str, Any]:

@@ -31,10 +31,11 @@ class Number:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a table: what it is about, and its numbers."""
+    """One line of a table: what it is about, in words and by code, and its numbers."""
 
     label: str
     numbers: tuple[Number, ...]
+    code: str = ""
 
 
 def list_url(desk: str, **filters: object) -> str:
@@ -129,7 +130,7 @@ def mediation_lines(board: Board, links: Links) -> tuple[list[Line], list[Line]]
     """Return the lines by kind and by level: received, agreed, without agreement, success."""
     by_kind, by_level = mediation_tables(board, links)
     kinds = [
-        Line(str(DisputeKind(code).label), outcomes_of(sums, by_kind, code, links, kind=code))
+        Line(str(DisputeKind(code).label), outcomes_of(sums, by_kind, code, links, kind=code), code)
         for code, sums in sorted(board.kinds.items())
         if any(getattr(sums, name) for name in OUTCOMES)
     ]
