@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("grid", "0004_partner_units"),
-        ("incidents", "0001_initial"),
+        ("incidents", "0002_hotlines"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

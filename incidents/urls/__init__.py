@@ -20,8 +20,8 @@ from incidents.views import (
     notices,
     publishing,
     reporting,
-    response,
     reports,
+    response,
 )
 from incidents.views.appeals import desk, duty_list, intake, questions
 

@@ -7,11 +7,11 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Left
 from django.utils import timezone
 
+from core.small_numbers import told_tables
 from grid.choices import CODE_DIGITS, Level, OrganisationKind
 from grid.models import Area, Organisation
 from incidents.choices import IncidentKind
 from incidents.models import Incident, IssueCategory
-from incidents.services.board import as_told
 from incidents.services.portal.answers import public_answers
 from incidents.services.portal.doors import FOR_POLICE, report_categories
 
@@ -49,7 +49,7 @@ def fraud_alerts() -> list[tuple[Area, str]]:
     counts = {row["community"]: row["count"] for row in rows}
     if not counts:
         return []
-    shown = as_told(counts, ROOT, is_open=False)
+    (shown,) = told_tables([counts], ROOT, is_open=False)
     areas = Area.objects.active().filter(level=Level.COMMUNITY, code__in=counts)
     return [(area, shown[area.code]) for area in areas.defer("boundary").order_by("code")]
 
