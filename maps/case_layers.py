@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from grid.choices import BuildingUse
 from grid.models import Building
 from incidents.choices import AppealKind, IncidentKind
-from incidents.dispute_choices import DisputeKind
+from incidents.choices.disputes import DisputeKind
 from incidents.models import Appeal, Case, Conflict, Dispute, Handling, Incident
 from maps import legends, statuses
 from maps.declaration import Layer, Rows

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from core.models import AppendOnly
 from grid.models import Area, Organisation
 from incidents.choices import Desk
-from incidents.dispute_choices import DisputeKind, DisputeLevel
+from incidents.choices.disputes import DisputeKind, DisputeLevel
 from incidents.models.categories import IssueCategory
 from incidents.querysets import (
     CaseReportQuerySet,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from incidents.choices import Desk
-from incidents.dispute_choices import DisputeKind
+from incidents.choices.disputes import DisputeKind
 from incidents.models import CaseReport
 from incidents.services.board import Asked, shows_rows
 from incidents.services.told import Links, Number, where_of

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from core.small_numbers import DIRECT, told_tables
-from incidents.dispute_choices import DisputeKind, DisputeLevel
+from incidents.choices.disputes import DisputeKind, DisputeLevel
 from incidents.services.board import Asked, Board, Mediated
 
 OUTCOMES = ("received", "agreed", "confirmed", "performed", "failed")
