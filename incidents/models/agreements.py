@@ -28,6 +28,7 @@ from incidents.querysets.disputes import (
 from staff.models import User
 
 CONFIRM_DAYS: Final = 30  # 人民调解法 33, 民事诉讼法 205: a constraint, no setting
+BREAK_DAYS: Final = 14  # longer than any run of days off
 
 _BEFORE_COURT: Final = (
     "EXISTS (SELECT 1 FROM incidents_judicialconfirmation AS asked"
@@ -103,8 +104,8 @@ class Agreement(Recorded):
         return str(self._meta.verbose_name)
 
     @property
-    def last_day(self) -> date | None:
-        """The last day to apply for confirmation: the 30th after that of its effect."""
+    def thirtieth_day(self) -> date | None:
+        """The 30th day after that of its effect; the last to apply on if it is worked."""
         if self.effective_at is None:
             return None
         return timezone.localtime(self.effective_at).date() + timedelta(days=CONFIRM_DAYS)
@@ -114,8 +115,9 @@ class JudicialConfirmation(Recorded):
     """A joint application to the court to confirm an agreement (司法确认, S19).
 
     Never compulsory. Both sides apply together within 30 days of its effect, the day of
-    effect not counted (人民调解法 33). The court answers in 3 days whether it accepts and
-    decides in 15, extended once by 10 (法释〔2011〕5号).
+    effect not counted (人民调解法 33); where the last of them is no working day, the next one
+    is the last (民事诉讼法 85). The court answers in 3 days whether it accepts and decides in
+    15, extended once by 10 (法释〔2011〕5号 4, 5).
     """
 
     dispute = models.ForeignKey(
@@ -155,10 +157,16 @@ class JudicialConfirmation(Recorded):
             ),
             models.CheckConstraint(
                 name="incidents_confirmation_in_time",
-                condition=Q(applied_on=None)
-                | Q(applied_on__lte=F("effective_on") + timedelta(days=CONFIRM_DAYS)),
+                condition=Q(applied_on=None) | Q(applied_on__lte=F("apply_due_on")),
                 violation_error_message=_(
                     "Both sides apply within 30 days after the agreement takes effect."
+                ),
+            ),
+            models.CheckConstraint(
+                name="incidents_confirmation_last_day",
+                condition=Q(
+                    apply_due_on__gte=F("effective_on") + timedelta(days=CONFIRM_DAYS),
+                    apply_due_on__lte=F("effective_on") + timedelta(days=CONFIRM_DAYS + BREAK_DAYS),
                 ),
             ),
             models.CheckConstraint(

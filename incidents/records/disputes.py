@@ -1,6 +1,7 @@
 """The pages of disputes: the case for those of the area, the dossier for the mediator."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, ClassVar, Final
 
 from django.db.models import Max
@@ -21,7 +22,7 @@ from incidents.services.disputes.bodies import (
     mediators_for,
     partners_for,
 )
-from incidents.services.disputes.court import court_steps
+from incidents.services.disputes.court import court_steps, last_day
 from incidents.services.disputes.registering import may_register
 from incidents.services.disputes.steps import skippable_levels
 from incidents.services.disputes.texts import current_text
@@ -57,6 +58,7 @@ class File:
     signing: list[SignLine] = field(default_factory=list)
     text: Any = None
     scans: list[Any] = field(default_factory=list)
+    last_day: date | None = None
     confirmation: JudicialConfirmation | None = None
     court_steps: list[Any] = field(default_factory=list)
     checks: list[Any] = field(default_factory=list)
@@ -222,6 +224,8 @@ def add_agreement(found: File, agreement: Agreement) -> None:
     """Add who has signed, and where the application to the court stands."""
     found.text = current_text(agreement)
     found.signing = sign_lines(found)
+    if agreement.effective_at:
+        found.last_day = last_day(agreement)
     row = (
         JudicialConfirmation.objects.filter(agreement=agreement).select_related("court_org").first()
     )

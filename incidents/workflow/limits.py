@@ -1,7 +1,8 @@
 """Every time limit with the rule it comes from: the defaults; a place may set its own.
 
 A row of `TimeLimit` takes the place of the default with its code. What no law sets is
-marked 惯例 (usual practice) and is meant to be changed.
+marked 惯例 (usual practice): the county's own rule, meant to be changed. GB/T 33358-2016
+says how fast a hotline is answered, not how fast a matter is handled.
 """
 
 from dataclasses import dataclass
@@ -20,10 +21,10 @@ class Limit:
 
 
 PRACTICE: Final = "惯例"
-HOTLINE: Final = "GB/T 33358-2016；12345 热线惯例"
+HOTLINE: Final = "12345 热线惯例"
 PETITION: Final = "信访工作条例"
 MEDIATION: Final = "人民调解惯例"
-COURT: Final = "法释〔2011〕5号"
+COURT: Final = "法释〔2011〕5号 第四、五条"
 VIDEO: Final = "公共安全视频图像信息系统管理条例 第十四条"
 LIMITS: Final[dict[str, Limit]] = {
     "incident.file": Limit(4, Unit.HOURS, PRACTICE),
@@ -64,8 +65,11 @@ LIMITS: Final[dict[str, Limit]] = {
     # From the moment it came in until the reply is there.
     "appeal.enquiry": Limit(2, Unit.WORKING_DAYS, HOTLINE),
     "appeal.help_request": Limit(5, Unit.WORKING_DAYS, HOTLINE),
-    "appeal.suggestion": Limit(15, Unit.WORKING_DAYS, f"{PETITION} 第二十九条；{PRACTICE}"),
-    "appeal.report": Limit(60, Unit.CALENDAR_DAYS, f"{PETITION} 第三十四条"),
+    "appeal.suggestion": Limit(
+        15, Unit.WORKING_DAYS, f"{PRACTICE}（{PETITION} 第二十九条未定期限）"
+    ),
+    # 检举控告 have no period of their own in 第三十条: that of 第三十四条 is taken over.
+    "appeal.report": Limit(60, Unit.CALENDAR_DAYS, f"{PRACTICE}（参照{PETITION} 第三十四条）"),
     # From the moment it came in until it is accepted, or guided, or not accepted.
     "appeal.accept": Limit(1, Unit.WORKING_DAYS, HOTLINE),
     "appeal.accept_report": Limit(7, Unit.WORKING_DAYS, PRACTICE),

@@ -52,6 +52,11 @@ def due_after(start: date, working_days: int) -> date:
     return add_working_days(start, working_days, exceptions(start, last))
 
 
+def working_day_from(day: date) -> date:
+    """Return a day, or where nobody works on it, the next working day (民法典 203)."""
+    return due_after(day - timedelta(days=1), 1)
+
+
 def working_days_left(due: date, today: date | None = None) -> int:
     """Return the working days after today up to and with a day; negative when it is past."""
     today = today or timezone.localdate()

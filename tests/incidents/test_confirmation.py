@@ -1,6 +1,6 @@
 """Confirmation by the court (S19): both sides, within thirty days, never compulsory."""
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -21,8 +21,9 @@ from incidents.services.disputes import (
     record_joint_consent,
     sign_agreement,
 )
-from incidents.services.disputes.court import NotConfirmable
+from incidents.services.disputes.court import NotConfirmable, last_day
 from incidents.workflow.disputes import COURT_STEPS, CourtStep
+from staff.models import WorkCalendarDay
 from tests.incidents import mediating as at
 
 TODAY = timezone.localdate
@@ -119,24 +120,59 @@ def test_both_sides_apply_together(room) -> None:
     assert at.again(row).state == "drafted"
 
 
-def test_on_day_thirty_it_is_in_time(room, drafted) -> None:
+@pytest.fixture
+def last_is_worked(db):
+    """The thirtieth day from today is worked, whatever day of the week it is."""
+    day = TODAY() + timedelta(days=30)
+    WorkCalendarDay.objects.create(day=day, is_working=True, name="上班", source="测试")
+
+
+def effective(day):
+    """Return an agreement that took effect on a day."""
+    return Agreement(effective_at=timezone.make_aware(datetime.combine(day, time(9))))
+
+
+def test_on_day_thirty_it_is_in_time(last_is_worked, room, drafted) -> None:
     row = applied(room, drafted, day=TODAY() + timedelta(days=30))
 
     assert row.state == "jointly_applied"
 
 
-def test_on_day_thirty_one_it_is_refused_with_the_rule(room, drafted) -> None:
+def test_on_day_thirty_one_it_is_refused_with_the_rule(last_is_worked, room, drafted) -> None:
     with pytest.raises(NotConfirmable, match="30"):
         applied(room, drafted, day=TODAY() + timedelta(days=31))
 
     assert at.again(drafted).state == "drafted"
 
 
-def test_the_database_refuses_day_thirty_one(drafted) -> None:
+@pytest.mark.django_db
+def test_where_the_thirtieth_day_is_a_sunday_the_monday_is_the_last() -> None:
+    assert last_day(effective(date(2026, 11, 27))) == date(2026, 12, 28)
+
+
+@pytest.mark.django_db
+def test_where_the_thirtieth_day_is_a_holiday_the_next_working_day_is_the_last() -> None:
+    for day in range(1, 8):
+        WorkCalendarDay.objects.create(
+            day=date(2026, 10, day), is_working=False, name="国庆节", source="测试"
+        )
+
+    assert last_day(effective(date(2026, 9, 1))) == date(2026, 10, 8)
+
+
+def test_the_database_refuses_the_day_after_the_last(drafted) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         JudicialConfirmation.objects.filter(pk=drafted.pk).update(
-            applied_on=drafted.effective_on + timedelta(days=31)
+            applied_on=drafted.apply_due_on + timedelta(days=1)
         )
+
+
+def test_the_database_refuses_a_last_day_that_is_no_day_of_the_law(drafted) -> None:
+    for days in (29, 45):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            JudicialConfirmation.objects.filter(pk=drafted.pk).update(
+                apply_due_on=drafted.effective_on + timedelta(days=days)
+            )
 
 
 def test_the_database_refuses_an_application_by_one_side(drafted) -> None:

@@ -24,6 +24,7 @@ from incidents.services.steps import check_doer, check_step, check_values, move,
 from incidents.workflow.disputes import COURT_STEPS, CourtStep, DisputeStep
 from incidents.workflow.rules import STAYS, STOPS, Rule
 from staff.models import User
+from staff.services.calendar import working_day_from
 
 
 class NotConfirmable(DomainError):
@@ -34,12 +35,12 @@ class NotConfirmable(DomainError):
 
 
 def last_day(agreement: Agreement) -> date:
-    """Return the last day to apply: 30 days after the day of effect (民法典 201).
+    """Return the last day to apply: the 30th after that of effect, or the next working day.
 
-    The agreement is in effect.
+    The agreement is in effect. 民法典 201, 民事诉讼法 85.
     """
-    assert agreement.last_day is not None
-    return agreement.last_day
+    assert agreement.thirtieth_day is not None
+    return working_day_from(agreement.thirtieth_day)
 
 
 def check_confirmable(agreement: Agreement, day: date) -> None:

@@ -13,12 +13,16 @@ from incidents.models import Conflict, Dispute, MediatorProfile
 from incidents.querysets import org_and_above
 from incidents.services.notices import tell
 from incidents.services.steps import check_step, locked_case, move
+from incidents.services.words import without_numbers
 from incidents.workflow.disputes import DisputeStep
 from staff.models import User
 
 
 class Interested(NotAllowed):
-    """Somebody with an interest in a dispute would mediate it (403; 人民调解法 21)."""
+    """Somebody with an interest in a dispute would mediate it (403).
+
+    A mediator favours no side, and the parties accept who it is (人民调解法 15, 23).
+    """
 
     code: ClassVar[str] = "interested"
 
@@ -102,7 +106,7 @@ def decline_dispute(*, actor: User, case: Dispute, reason: str, seen: int | None
     """
     locked = locked_case(actor, case, seen)
     rule = check_step(locked, actor, DisputeStep.DECLINE, {"reason": reason})
-    return given_back(locked, actor, DisputeStep.DECLINE, rule, reason)
+    return given_back(locked, actor, DisputeStep.DECLINE, rule, without_numbers(reason))
 
 
 @transaction.atomic

@@ -207,7 +207,7 @@ def take_safety_path(
     *, actor: User, case: Dispute, reason: str, domestic: bool = False, seen: int | None = None
 ) -> Dispute:
     """Hand a matter in which violence is feared to the police, at home also to the women's
-    federation, instead of mediating it (反家庭暴力法 8, 14).
+    federation, instead of mediating it (人民调解法 25; 反家庭暴力法 13, 15).
 
     The concern is about the matter and is looked at again within 14 days. Raises BadInput
     where no police station is registered.
