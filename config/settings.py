@@ -130,7 +130,6 @@ NIGHTLY_JOBS = [
     "residents.import_jobs.forget_old_imports",
     "incidents.dispute_jobs.tell_due_mediation",
     "incidents.dispute_jobs.log_video_points",
-    "incidents.dispute_jobs.void_approvals",
     "staff.jobs.carry_out_retention",
     "staff.jobs.remove_outdated_exports",
     "staff.jobs.make_coming_months",
@@ -138,6 +137,7 @@ NIGHTLY_JOBS = [
     "staff.jobs.forget_runs",
     "incidents.jobs.erase_addresses",
     "incidents.jobs.drop_waiting_files",
+    "incidents.jobs.sweep_the_store",
 ]
 # Lists of what runs by the clock (core.jobs.Ticking); `manage.py tick` queues what is due.
 TICKING_JOBS = ["staff.jobs.TICKING", "incidents.jobs.TICKING"]
@@ -183,7 +183,13 @@ PERSONAL_REGISTERS = [
     "incidents.dispute_personal.REGISTER",
     "staff.personal.REGISTER",
 ]
-RETAINED = ["residents.retained.RETAINED", "fieldwork.retained.RETAINED"]
+RETAINED = [
+    "residents.retained.RETAINED",
+    "fieldwork.retained.RETAINED",
+    "incidents.retained.RETAINED",
+]
+# Files that are kept sealed for long; sealed anew with the tables (core.rotation.SealedFiles).
+SEALED_FILES = ["incidents.services.mail.originals.ORIGINALS"]
 # Functions that take the key of a person who is erased and remove files that name them.
 PERSON_ERASERS = [
     "staff.services.exports.withdraw_exports_naming",

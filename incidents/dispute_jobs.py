@@ -7,7 +7,6 @@ from incidents.choices import DisputeState
 from incidents.choices.disputes import ConfirmationState
 from incidents.models import Dispute, JudicialConfirmation, PerformanceCheck
 from incidents.services.notices import tell
-from incidents.services.video.footage import expire_footage
 from incidents.services.video.uptime import log_video_days
 
 LAST_DAYS: Final = 5  # so long before its end the time to apply is told again
@@ -46,8 +45,3 @@ def told(dispute: Dispute, kind: str, key: str) -> None:
 def log_video_points(day: date) -> int:
     """Write down which video points work today; return how many rows are new."""
     return log_video_days(day)
-
-
-def void_approvals(day: date) -> int:
-    """Void the approvals of footage that have run out; return how many."""
-    return expire_footage(day)

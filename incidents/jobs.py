@@ -9,12 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from core.jobs import Ticking
 from incidents.services.alarms import raise_police_alarms, tell_late_handlings
 from incidents.services.appeals import close_waiting
+from incidents.services.files import sweep_files
 from incidents.services.hotlines.exchanging import exchange_files
 from incidents.services.hotlines.taking import forget_waiting
 from incidents.services.mail import fetch_mail
 from incidents.services.messages import forget_addresses, queue_steps_for_hooks, send_due
 from incidents.services.reckoning import reckon_lately
 from incidents.services.tallies import forget_tallies
+from incidents.services.video.footage import expire_footage
 
 
 def reckon_figures(day: date) -> int:
@@ -30,6 +32,11 @@ def reckon_now(_slot: datetime) -> int:
 def forget_marks(_today: date) -> int:
     """Remove the marks of yesterday's addresses."""
     return forget_tallies()
+
+
+def sweep_the_store(_day: date) -> int:
+    """Remove files of cases that no row names; return how many."""
+    return sweep_files(timezone.now())
 
 
 def take_in_mail(_slot: datetime) -> str:
@@ -63,6 +70,11 @@ def close_unrated(_slot: datetime) -> int:
     return close_waiting()
 
 
+def void_approvals(_slot: datetime) -> int:
+    """Void the approvals of footage that have run out; return how many."""
+    return expire_footage(timezone.now())
+
+
 TICKING: Final = (
     Ticking(
         "police_alarm",
@@ -77,6 +89,12 @@ TICKING: Final = (
         "appeals_unrated", _("Closing of appeals nobody rated"), close_unrated, every_minutes=60
     ),
     Ticking("figures", _("Reckoning of the figures"), reckon_now, every_minutes=15),
+    Ticking(
+        "footage_over",
+        _("Voiding of footage approvals after 24 hours"),
+        void_approvals,
+        every_minutes=5,
+    ),
     Ticking("fetch_mail", _("Fetching mail"), take_in_mail, every_minutes=2),
     Ticking(
         "exchange_files",

@@ -1,6 +1,6 @@
 """Files of a case, and who follows or must not touch it."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.db import models
 from django.db.models import Q
@@ -13,10 +13,12 @@ from incidents.models.cases import Case, CaseEvent
 from incidents.querysets import CaseFileQuerySet, ConflictQuerySet, FollowerQuerySet
 from staff.models import User
 
+FOLDER: Final = "cases"
+
 
 def file_path(row: "CaseFile", _name: str) -> str:
     """Return where a file lies: under its content's hash, so that equal ones share it."""
-    return f"cases/{row.sha256[:2]}/{row.sha256}.{row.suffix}"
+    return f"{FOLDER}/{row.sha256[:2]}/{row.sha256}.{row.suffix}"
 
 
 class CaseFile(AppendOnly):

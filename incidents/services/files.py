@@ -2,6 +2,8 @@
 
 import hashlib
 from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -10,9 +12,11 @@ from django.utils.translation import gettext as _
 from fieldwork.services.photos import Picture, SentPhoto
 from incidents.choices import FileKind
 from incidents.models import Case, CaseEvent, CaseFile
-from incidents.models.files import file_path
+from incidents.models.files import FOLDER, file_path
 from incidents.services.doers import Hand
 from staff.models import User
+
+REST: Final = timedelta(days=1)
 
 
 def keep_photos(
@@ -71,3 +75,28 @@ def keep_file(
     row.file.name = path
     row.save()
     return row
+
+
+def sweep_files(moment: datetime) -> int:
+    """Remove files that no row names: their transaction was taken back. Returns how many.
+
+    What was written within a day is left, for its row may still come.
+    """
+    gone = 0
+    for folder in folders():
+        place = f"{FOLDER}/{folder}"
+        names = [f"{place}/{name}" for name in default_storage.listdir(place)[1]]
+        known = set(CaseFile.objects.filter(file__in=names).values_list("file", flat=True))
+        for name in names:
+            if name not in known and default_storage.get_modified_time(name) < moment - REST:
+                default_storage.delete(name)
+                gone += 1
+    return gone
+
+
+def folders() -> list[str]:
+    """Return the folders in which files of cases lie."""
+    try:
+        return sorted(default_storage.listdir(FOLDER)[0])
+    except FileNotFoundError:
+        return []

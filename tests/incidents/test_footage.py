@@ -20,7 +20,9 @@ from incidents.services.video.footage import (
     request_footage,
 )
 from staff.choices import Role
-from staff.models import AccessEvent
+from staff.jobs import queue_run, run_scheduled
+from staff.models import AccessEvent, ScheduledRun
+from staff.services.schedules import tick
 from tests import factories
 from tests.incidents.filming import HOUR, again, approved, asked, online
 
@@ -118,11 +120,22 @@ def test_what_has_run_out_is_not_looked_at(station, incident) -> None:
         record_viewing(actor=station.video, request=row, evidence_ref="99-1")
 
 
-def test_the_night_voids_what_has_run_out(station, incident) -> None:
+def test_the_clock_voids_what_has_run_out_within_minutes(station, incident) -> None:
     row = expired(approved(station, incident))
+    now = timezone.now()
+    tick(queue=queue_run, now=now)  # makes the schedules
 
-    assert expire_footage() == 1
+    tick(queue=queue_run, now=now + timedelta(minutes=6))
+    run_scheduled.call(ScheduledRun.objects.get(schedule__code="footage_over").pk)
+
     assert again(row).state == "expired"
+
+
+def test_an_approval_in_force_is_left_alone(station, incident) -> None:
+    row = approved(station, incident)
+
+    assert expire_footage(row.expires_at - timedelta(seconds=1)) == 0
+    assert expire_footage(row.expires_at) == 1
 
 
 def test_the_register_holds_both_names_and_the_reference(station, incident) -> None:
@@ -159,7 +172,7 @@ def test_what_is_decided_is_not_decided_again(station, incident, state) -> None:
         row = record_viewing(actor=station.video, request=row, evidence_ref="1")
     if state == "expired":
         row = expired(row)
-        expire_footage()
+        expire_footage(timezone.now())
 
     with pytest.raises(WrongStep):
         decide_footage(actor=station.chief, request=again(row), approve=True)

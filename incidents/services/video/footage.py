@@ -177,10 +177,14 @@ def close_footage(*, actor: User, request: VideoAccessRequest) -> VideoAccessReq
     return row.save_as_next_version(state=FootageState.CLOSED)
 
 
-def expire_footage(_day: object = None) -> int:
-    """Void every approval that has run out; return how many."""
-    count = 0
-    for row in VideoAccessRequest.objects.run_out(timezone.now()).order_by("pk"):
+@transaction.atomic
+def expire_footage(moment: datetime) -> int:
+    """Void every approval that has run out; return how many.
+
+    One that somebody is at just now is left for the next time.
+    """
+    rows = VideoAccessRequest.objects.run_out(moment).order_by("pk")
+    over = list(rows.select_for_update(skip_locked=True))
+    for row in over:
         row.save_as_next_version(state=FootageState.EXPIRED)
-        count += 1
-    return count
+    return len(over)
