@@ -6,13 +6,15 @@ Nothing of a row changes but the bytes of its sealed columns, so triggers stay s
 neither a version nor a line of history is written.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 import pgtrigger
 from django.apps import apps
+from django.conf import settings
 from django.db import connection
+from django.utils.module_loading import import_string
 
 from core.encryption import WrongKey, is_current, ring, seal, unseal
 from core.fields import EncryptedField
@@ -41,6 +43,38 @@ class Sealed:
             f"substring({quoted(field.column)} FROM 1 FOR {len(prefix)}) <> '\\x{prefix.hex()}'"
             for field in self.fields
         )
+
+
+@dataclass(frozen=True)
+class SealedFiles:
+    """Files that are kept sealed: settings.SEALED_FILES names them, app by app.
+
+    `left` yields the keys of those that are not sealed under the current key, `reseal` seals
+    one of them anew. Both run as the owner, in a scope that sees everything.
+    """
+
+    name: str
+    left: Callable[[], Iterator[Any]]
+    reseal: Callable[[Any], None]
+
+
+def sealed_files() -> Iterator[SealedFiles]:
+    """Yield every kind of files that is kept sealed."""
+    for path in settings.SEALED_FILES:
+        yield import_string(path)
+
+
+def rotate_files(files: SealedFiles) -> Iterator[int]:
+    """Seal files anew, each by itself; yield how many are done so far. Raises Unreadable."""
+    with scoped(everything(REASON)):
+        waiting = list(files.left())
+    for number, key in enumerate(waiting, start=1):
+        with pgtrigger.ignore(), scoped(everything(REASON)):
+            try:
+                files.reseal(key)
+            except (WrongKey, OSError) as error:
+                raise Unreadable(f"{files.name} {key}: {error}") from error
+        yield number
 
 
 def quoted(name: str | None) -> str:

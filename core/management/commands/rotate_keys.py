@@ -7,7 +7,18 @@ from django.core.management.base import BaseCommand, CommandError
 
 from core.database import as_owner
 from core.encryption import ring
-from core.rotation import BATCH, Unreadable, left, rotate, sealed_tables
+from core.rotation import (
+    BATCH,
+    REASON,
+    SealedFiles,
+    Unreadable,
+    left,
+    rotate,
+    rotate_files,
+    sealed_files,
+    sealed_tables,
+)
+from core.rows import everything, scoped
 
 
 class Command(BaseCommand):
@@ -26,6 +37,8 @@ class Command(BaseCommand):
         with as_owner():
             for table in sealed_tables():
                 self.rotate(table, options)
+            for files in sealed_files():
+                self.rotate_files(files, options)
 
     def rotate(self, table: Any, options: dict[str, Any]) -> None:
         """Rotate one table."""
@@ -38,6 +51,24 @@ class Command(BaseCommand):
                 done += count
                 self.stdout.write(f"{name}: {done} / {total}")
         except Unreadable as error:
-            raise CommandError(
-                f"{error} Put the key it was sealed under back into ENCRYPTION_KEYS and run again."
-            ) from error
+            raise missing(error) from error
+
+    def rotate_files(self, files: SealedFiles, options: dict[str, Any]) -> None:
+        """Rotate one kind of files."""
+        with scoped(everything(REASON)):
+            total = sum(1 for _key in files.left())
+        self.stdout.write(f"{files.name}: {total} to seal anew")
+        if options["dry_run"]:
+            return
+        try:
+            for done in rotate_files(files):
+                self.stdout.write(f"{files.name}: {done} / {total}")
+        except Unreadable as error:
+            raise missing(error) from error
+
+
+def missing(error: Unreadable) -> CommandError:
+    """Return what the command says of a value that no key opens."""
+    return CommandError(
+        f"{error} Put the key it was sealed under back into ENCRYPTION_KEYS and run again."
+    )
