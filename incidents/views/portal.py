@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.gis.db.models import Extent
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
@@ -33,6 +33,7 @@ from incidents.services.portal.police import (
     safety_answers,
     stations,
 )
+from incidents.services.portal.rights import own_copy
 from incidents.services.portal.sides import is_dispute
 from incidents.views.open_pages import OpenPage, address_of
 from incidents.views.sides import SidePage
@@ -183,6 +184,10 @@ class ProgressPage(OpenPage):
         except DomainError as error:
             content = {"form": form, "problem": str(error)}
             return render(request, "portal/progress.html", content, status=error.status)
+        if step == "copy":
+            response = JsonResponse(own_copy(case), json_dumps_params={"ensure_ascii": False})
+            response["Content-Disposition"] = f'attachment; filename="{case.number}.json"'
+            return response
         return self.story(form, case, step)
 
     def story(self, form: ProgressForm, case: Any, step: str) -> HttpResponse:

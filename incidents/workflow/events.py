@@ -62,6 +62,7 @@ EVENTS: Final[dict[str, str | Promise]] = {
     "contact.add": _("A contact was added"),
     "contact.ask": _("The contact was asked for"),
     "contact.grant": _("The contact was lent"),
+    "contact.erased": _("How to reach the citizen was erased"),
     "conflict": _("A conflict of interest was declared"),
     "rate": _("The citizen rated the reply"),
     "publish": _("The answer was published"),

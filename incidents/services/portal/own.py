@@ -19,6 +19,7 @@ from incidents.services.portal.judging import (
     review_own,
     reviewing_body,
 )
+from incidents.services.portal.rights import erase_own_contact, is_reachable
 from incidents.services.portal.tries import check_tries, wrong_try
 from incidents.services.steps import steps_for
 from incidents.services.taking import SERVICES, given_to
@@ -52,6 +53,7 @@ class Story:
     steps: tuple[tuple[str, Rule], ...]
     asks_rating: bool
     reviewer: str
+    is_reachable: bool
 
 
 def own_case(*, number: str, code: str, address: str) -> Any:
@@ -80,6 +82,7 @@ def story_of(case: Any) -> Story:
         steps=tuple((step, table[step]) for step in steps),
         asks_rating=is_to_be_rated(case),
         reviewer=str(reviewing_body(case) or "") if can_be_reviewed(case) else "",
+        is_reachable=is_reachable(case),
     )
 
 
@@ -112,6 +115,8 @@ def take_own_step(
     """Take a step that is the sender's to take. Raises WrongStep, BadInput."""
     if step == "answer":
         return answer_question(case, text)
+    if step == "forget":
+        return erase_own_contact(case=case)
     if step == "rate" and is_to_be_rated(case):
         return rate_own(case=case, score=score, is_resolved=is_resolved, words=text)
     if step == "review" and can_be_reviewed(case):
