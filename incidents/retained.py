@@ -16,7 +16,7 @@ from django.utils.translation import pgettext_lazy
 
 from core.retention import THREE_YEARS, Entity, Ground, Removal
 from incidents.choices import Desk, FileKind
-from incidents.dispute_choices import FootageState
+from incidents.choices.disputes import FootageState
 from incidents.models import (
     CaseFile,
     Contact,

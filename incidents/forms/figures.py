@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -17,6 +18,8 @@ from incidents.models import IssueCategory
 from incidents.services.barometer import Question
 
 MONTH = timedelta(days=30)
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2200, 12, 31)  # what a page reckons with
+DAYS = (MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY))
 WIDE = ("city", "district", "street", "community")
 
 
@@ -28,8 +31,8 @@ class PeriodForm(forms.Form):
     area = forms.ModelChoiceField(
         Area.objects.none(), label=_("area"), required=False, to_field_name="code"
     )
-    first = forms.DateField(label=_("since"), required=False, widget=DayInput)
-    last = forms.DateField(label=_("until"), required=False, widget=DayInput)
+    first = forms.DateField(label=_("since"), required=False, widget=DayInput, validators=DAYS)
+    last = forms.DateField(label=_("until"), required=False, widget=DayInput, validators=DAYS)
 
     def __init__(self, *args: Any, areas: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

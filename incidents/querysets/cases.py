@@ -27,6 +27,11 @@ def org_and_above(key: int | None) -> RawSQL:
     return RawSQL(ABOVE, [key])
 
 
+def serves(actor: Actor) -> bool:
+    """Tell whether somebody has a post today: a body's name alone opens nothing (R12)."""
+    return bool(getattr(actor, "posts_today", ()))
+
+
 class OpenToAll(QuerySet[Any]):
     """Lists that are the same for everybody: categories, time limits."""
 

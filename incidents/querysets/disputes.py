@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 from django.db.models import F, Q, QuerySet
 
 from core.access import Actor
-from incidents.querysets.cases import DeskQuerySet
+from incidents.querysets.cases import DeskQuerySet, serves
 
 
 class DisputeQuerySet(DeskQuerySet):
@@ -182,7 +182,7 @@ class InvitationQuerySet(QuerySet[Any]):
 
     def visible_to(self, actor: Actor) -> Self:
         """Keep the invitations the actor may read."""
-        if not actor.is_active:
+        if not actor.is_active or not serves(actor):
             return self.none()
         disputes = self.model._meta.get_field("dispute").related_model.objects
         found = Q(dispute__in=disputes.visible_to(actor).order_by().values("pk"))
@@ -196,7 +196,7 @@ class QuestionQuerySet(QuerySet[Any]):
 
     def visible_to(self, actor: Actor) -> Self:
         """Keep the questions the actor put or is to answer."""
-        if not actor.is_active:
+        if not actor.is_active or not serves(actor):
             return self.none()
         return self.filter(Q(dispute__mediator=actor.pk) | Q(judge__user=actor.pk))
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from core.access import Actor, Scope, ScopedQuerySet, within
 from incidents.choices import OPEN_HANDLINGS
+from incidents.querysets.cases import serves
 
 
 class OfCase(QuerySet[Any]):
@@ -78,7 +79,7 @@ class ContactQuerySet(ScopedQuerySet):
 
     def allowed_to(self, actor: Actor, verb: str) -> Self:
         """Keep the contacts the actor may read: each of them also by entry and by grant."""
-        if not actor.is_active:
+        if not actor.is_active or not serves(actor):
             return self.none()
         scope = actor.scope_of(self.capability, verb)
         granted = Q(
@@ -108,7 +109,7 @@ class HandlingQuerySet(ScopedQuerySet):
 
         One's own are read without a capability; the area's are also written by it.
         """
-        if not actor.is_active:
+        if not actor.is_active or not serves(actor):
             return self.none()
         scope = actor.scope_of(self.capability, verb)
         found = self.filter(self.in_scope(scope, actor))
@@ -123,9 +124,12 @@ class HandlingQuerySet(ScopedQuerySet):
         return self.open().filter(due_at__lt=moment)
 
     def inbox_of(self, actor: Actor) -> Self:
-        """Keep what waits at the actor's body, the most urgent first."""
+        """Keep what waits at the actor's body, the most urgent first; no case of interest."""
         org = getattr(actor, "organisation_id", None)
-        return self.open().filter(to_org=org).order_by("due_at", "pk") if org else self.none()
+        if not org or not serves(actor):
+            return self.none()
+        rows = self.open().filter(to_org=org).exclude(case__conflicts__user=actor.pk)
+        return rows.order_by("due_at", "pk")
 
 
 class OfHandling(QuerySet[Any]):

@@ -1,6 +1,7 @@
 """The inbox of notices: read, marked as read."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -9,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.errors import OutOfScope
-from incidents.models import Notice
+from incidents.models import Case, Notice
 from incidents.workflow.notices import NOTICES, UNKNOWN
 from staff.models import User
 
@@ -29,11 +30,23 @@ class Line:
     number: str
 
 
-def line_of(notice: Notice) -> Line:
+def lines_of(actor: User, notices: Sequence[Notice]) -> list[Line]:
+    """Return notices as somebody may read them now.
+
+    A case that is kept from them since (its body is complained of, they have an interest, a
+    post has ended) is named no more.
+    """
+    keys = {notice.case_id for notice in notices}
+    seen = set(Case.objects.visible_to(actor).filter(pk__in=keys).values_list("pk", flat=True))
+    return [line_of(notice, is_seen=notice.case_id in seen) for notice in notices]
+
+
+def line_of(notice: Notice, *, is_seen: bool = True) -> Line:
     """Return a notice in the language of whoever reads it."""
     kind = NOTICES.get(notice.kind, UNKNOWN)
-    case = notice.case
-    values: defaultdict[str, object] = defaultdict(lambda: "…", notice.values)
+    case = notice.case if is_seen else None
+    given = notice.values if is_seen or notice.case_id is None else {}
+    values: defaultdict[str, object] = defaultdict(lambda: "…", given)
     if case is not None:
         values |= {"number": case.number, "title": case.title}
     return Line(

@@ -27,7 +27,7 @@ def mark_duplicate(*, actor: User, case: Case, of: Case, reason: str = "") -> Ca
     """
     first, second = sorted((case.pk, of.pk))
     for pk in (first, second):
-        Case._base_manager.select_for_update().get(pk=pk)
+        Case._base_manager.select_for_update(no_key=True).get(pk=pk)
     double, original = locked_case(actor, as_case(case)), locked_case(actor, as_case(of))
     check_joiner(actor, double, original)
     if double.pk == original.pk:

@@ -43,13 +43,14 @@ class OwnWork(NotAllowed):
 def locked_case(hand: Hand, case: Desk, seen: int | None = None) -> Desk:
     """Return a case the hand may see, locked until the transaction ends.
 
-    Raises OutOfScope, or ChangedMeanwhile with who changed it when its version is not the
-    one seen.
+    An event may be written of it meanwhile (no key is locked), so that whoever holds a
+    handling and notes what was done does not wait in a ring. Raises OutOfScope, or
+    ChangedMeanwhile with who changed it when its version is not the one seen.
     """
     rows: Any = type(case).objects
     rows = rows.all() if isinstance(hand, Party) else rows.visible_to(hand)
     of = ("self", "case_ptr") if type(case)._meta.parents else ("self",)
-    found: Desk | None = rows.filter(pk=case.pk).select_for_update(of=of).first()
+    found: Desk | None = rows.filter(pk=case.pk).select_for_update(of=of, no_key=True).first()
     if found is None:
         raise OutOfScope(_("There is no such case in your area."))
     check_version(found, seen)

@@ -13,6 +13,7 @@ from core.errors import DomainError, NotAllowed, OutOfScope
 from incidents.choices import DisputeState
 from incidents.choices.disputes import CheckResult
 from incidents.forms.disputes import AgreementTermsForm, MinutesForm
+from incidents.forms.figures import FIRST_DAY, LAST_DAY
 from incidents.models import (
     CourtQuestion,
     Dispute,
@@ -62,10 +63,15 @@ class MediationPage(SignedInView):
         return render(request, "incidents/disputes/mine.html", context)
 
 
+def own_disputes(actor: Any) -> Any:
+    """Return the disputes that the actor mediates and may still see, as a sub-select."""
+    return Dispute.objects.visible_to(actor).filter(mediator=actor.pk).order_by().values("pk")
+
+
 def upcoming(actor: Any) -> Any:
     """Return the sessions of the actor's disputes from now on."""
     rows = MediationSession.objects.standing().filter(
-        dispute__mediator=actor.pk, held_at=None, period__endswith__gt=timezone.now() - WEEK
+        dispute__in=own_disputes(actor), held_at=None, period__endswith__gt=timezone.now() - WEEK
     )
     return rows.select_related("dispute", "room__organisation").order_by("period")
 
@@ -73,14 +79,15 @@ def upcoming(actor: Any) -> Any:
 def due_checks(actor: Any) -> Any:
     """Return the follow-ups that the actor has to make, the earliest first."""
     rows = PerformanceCheck.objects.open().filter(
-        dispute__mediator=actor.pk, dispute__state__in=CHECKED
+        dispute__in=own_disputes(actor), dispute__state__in=CHECKED
     )
     return rows.select_related("dispute").order_by("due_on", "pk")
 
 
 def invitations_to(actor: Any) -> Any:
     """Return the invitations that wait for the actor's unit."""
-    rows = PartnerInvitation.objects.filter(org=actor.organisation_id, state="asked")
+    rows = PartnerInvitation.objects.visible_to(actor).filter(state="asked")
+    rows = rows.filter(org=actor.organisation_id).exclude(dispute__conflicts__user=actor.pk)
     if actor.organisation_id is None:
         rows = rows.none()
     return rows.select_related("dispute", "asked_by")
@@ -163,6 +170,7 @@ def monday_of(text: str) -> Any:
         day = datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007  a day has no zone
     except ValueError:
         day = timezone.localdate()
+    day = day if FIRST_DAY <= day <= LAST_DAY else timezone.localdate()
     return day - timedelta(days=day.weekday())
 
 

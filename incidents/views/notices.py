@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from core.numbers import whole_number
 from fieldwork.views.signed_in import SignedInView
 from incidents.models import Notice
-from incidents.services.inbox import line_of, read_all, read_notice, unread_count
+from incidents.services.inbox import lines_of, read_all, read_notice, unread_count
 
 PAGE: Final = 50
 
@@ -28,7 +28,7 @@ class NoticesPage(SignedInView):
             rows = rows.filter(pk__lt=before)
         found = list(rows[: PAGE + 1])
         content = {
-            "lines": [line_of(notice) for notice in found[:PAGE]],
+            "lines": lines_of(self.actor, found[:PAGE]),
             "more_before": found[PAGE - 1].pk if len(found) > PAGE else None,
             "only_unread": only_unread,
             "unread": unread_count(self.actor),

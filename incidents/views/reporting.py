@@ -154,6 +154,10 @@ class OwnReportsPage(SignedInView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the newest."""
-        rows: Any = Incident.objects.filter(entered_by=self.actor).select_related("cell")
+        rows: Any = (
+            Incident.objects.visible_to(self.actor)
+            .filter(entered_by=self.actor)
+            .select_related("cell")
+        )
         context = {"rows": rows.order_by("-pk")[:MOST_OWN], "tab": "me"}
         return render(request, "incidents/phone/own.html", context)

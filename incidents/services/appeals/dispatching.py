@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from core.errors import BadInput, WrongStep
 from grid.models import Organisation
 from incidents.choices import AppealState, ClaimState, Mode
-from incidents.models import Appeal, Claim
+from incidents.models import Appeal, Claim, IssueCategory
 from incidents.services.appeals.registering import MOST_CLAIMS
 from incidents.services.appeals.routing import proposed_rule, receive_clock
 from incidents.services.handlings import Recipient, send_handlings
@@ -115,6 +115,9 @@ def split_claims(
         raise BadInput(_("Write what each claim is about."))
     if len(given) > MOST_CLAIMS:
         raise BadInput(_("An appeal has at most %(most)s claims.") % {"most": MOST_CLAIMS})
+    chosen = {category for _text, category in given if category}
+    if IssueCategory.objects.filter(pk__in=chosen).count() < len(chosen):
+        raise BadInput(_("There is no such category."))
     locked.claims.all().delete()
     Claim.objects.bulk_create(
         [

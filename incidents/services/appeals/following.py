@@ -1,6 +1,8 @@
 """After the reply: the rating link, the call back, closing, opening once more."""
 
+import logging
 import secrets
+from datetime import timedelta
 from typing import Any, Final
 
 from django.db import transaction
@@ -8,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.encryption import blind_index
-from core.errors import BadInput, WrongStep
-from incidents.choices import Closing, FollowUpKind, HandlingState, Party
+from core.errors import BadInput, DomainError, WrongStep
+from incidents.choices import AppealState, Closing, FollowUpKind, HandlingState, Party
 from incidents.models import Appeal, FollowUp
 from incidents.services.addresses import rating_address
 from incidents.services.contacts import reachable
@@ -24,6 +26,8 @@ from staff.models import User
 
 TOKEN_BYTES: Final = 18
 MOST_WORDS: Final = 500
+SCORES: Final = range(1, 6)
+LOG: Final = logging.getLogger(__name__)
 
 
 def token_index(token: str) -> bytes:
@@ -33,11 +37,12 @@ def token_index(token: str) -> bytes:
 
 def ask_to_rate(appeal: Appeal) -> FollowUp:
     """Open the question whether the citizen is satisfied; due when the time to rate is over."""
+    if asked := open_rating(appeal):
+        return asked
     due = due_after("appeal.rating", timezone.now())
-    asked, _new = FollowUp.objects.get_or_create(
-        case_id=appeal.pk, kind=FollowUpKind.SATISFACTION, due_at=due
-    )
-    return asked
+    # A second reply of one day is rated too: two questions of a case are not due at once.
+    due -= timedelta(seconds=FollowUp.objects.filter(case=appeal.pk).count())
+    return FollowUp.objects.create(case_id=appeal.pk, kind=FollowUpKind.SATISFACTION, due_at=due)
 
 
 @transaction.atomic
@@ -88,7 +93,7 @@ def rate_by_token(
 
     Raises WrongStep for a used, wrong or late link, without saying which; BadInput.
     """
-    if score not in range(1, 6):
+    if score not in SCORES:
         raise BadInput(_("Satisfaction goes from 1 to 5."))
     asked = (
         FollowUp.objects.select_for_update()
@@ -126,8 +131,11 @@ def close_appeal(
 ) -> Appeal:
     """Close an appeal once the citizen rated it, was called back, or let the time pass.
 
-    `called_back` says what came of the call. Raises WrongStep while none of it holds.
+    `called_back` says what came of the call. Raises WrongStep while none of it holds, BadInput
+    for a score that is none.
     """
+    if score is not None and score not in SCORES:
+        raise BadInput(_("Satisfaction goes from 1 to 5."))
     locked = locked_case(actor, case, seen)
     rule = check_step(locked, actor, AppealStep.CLOSE, {})
     user = actor if isinstance(actor, User) else None
@@ -214,15 +222,20 @@ def note_call(*, actor: User, case: Appeal, words: str) -> None:
 
 
 def close_waiting(limit: int = 500) -> int:
-    """Close, by the clock, the appeals whose time to rate is over; return how many."""
+    """Close, by the clock, the appeals whose time to rate is over; return how many.
+
+    One that cannot be closed holds up no other; one that is joined to another goes with it.
+    """
     due = FollowUp.objects.filter(
         kind=FollowUpKind.SATISFACTION, done_at=None, due_at__lt=timezone.now()
-    )
-    keys = list(due.order_by("due_at").values_list("case", flat=True)[:limit])
+    ).values("case")
+    waiting = Appeal._base_manager.filter(pk__in=due, state=AppealState.REPLIED, duplicate_of=None)
     closed = 0
-    for key in keys:
-        appeal = Appeal._base_manager.filter(pk=key, state="replied").first()
-        if appeal is not None:
+    for appeal in list(waiting.order_by("replied_at", "pk")[:limit]):
+        try:
             close_appeal(actor=Party.SYSTEM, case=appeal)
+        except DomainError as error:
+            LOG.warning("%s was not closed by the clock: %s", appeal.number, error.code)
+        else:
             closed += 1
     return closed

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core.errors import BadInput
+from core.numbers import whole_number
 from core.personal import IDENTITY, MOBILE
 from grid.models import Area
 from incidents.choices import TOTALS_CHANNELS, AppealKind, Channel
@@ -19,6 +20,7 @@ from staff.models import User
 
 MOST_VOICES: Final = 50
 MOST_LINES: Final = 500
+MOST_PEOPLE: Final = 10**9
 # The only columns of a poll: what was asked, an answer, how many gave it.
 COLUMNS: Final = {
     "question": "question",
@@ -130,7 +132,8 @@ def totals_of(lines: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, int]]:
     for number, line in enumerate(lines, start=2):
         parts = {COLUMNS[key.strip()]: str(value or "").strip() for key, value in line.items()}
         question, answer = parts.get("question", ""), parts.get("answer", "")
-        if not question or not answer or not parts.get("count", "").isdecimal():
+        count = whole_number(parts.get("count", ""))
+        if not question or not answer or count is None or count > MOST_PEOPLE:
             raise BadInput(
                 _("Line %(line)s: a question, an answer and a whole number are needed.")
                 % {"line": number}
@@ -139,8 +142,8 @@ def totals_of(lines: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, int]]:
             raise NamesInside(
                 _("Line %(line)s holds a phone or identity number.") % {"line": number}
             )
-        if int(parts["count"]):
-            found.setdefault(question, {})[answer] = int(parts["count"])
+        if count:
+            found.setdefault(question, {})[answer] = count
     return found
 
 

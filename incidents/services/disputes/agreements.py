@@ -13,6 +13,7 @@ from core.audit import Action, reading
 from core.errors import BadInput, OutOfScope, WrongStep
 from core.rows import scoped_to
 from core.saving import check
+from incidents.choices import DisputeState
 from incidents.choices.disputes import AgreementForm, CheckResult, StatusMatter
 from incidents.models import (
     Agreement,
@@ -94,6 +95,15 @@ def replace_former(dispute: Dispute) -> None:
         former.save_as_next_version(replaced_at=timezone.now())
 
 
+def require_agreed(dispute: Dispute) -> None:
+    """Refuse to touch an agreement that is being mediated anew, or is over. Raises WrongStep."""
+    if dispute.state != DisputeState.AGREED:
+        raise WrongStep(
+            _("It is %(state)s; its agreement is not open to this now.")
+            % {"state": dispute.state_label}
+        )
+
+
 def agreement_of(actor: User, case: Dispute) -> Agreement:
     """Return the agreement in force of a dispute, locked, in the actor's row scope.
 
@@ -110,9 +120,10 @@ def agreement_of(actor: User, case: Dispute) -> Agreement:
 def change_agreement(*, actor: User, case: Dispute, terms: Terms) -> Agreement:
     """Change an agreement that is not in effect; what was signed before is void.
 
-    Raises WrongStep once it is in effect, BadInput, InvalidRecord.
+    Raises WrongStep once it is in effect or mediated anew, BadInput, InvalidRecord.
     """
     locked = locked_dossier(actor, case)
+    require_agreed(locked)
     check_terms(terms)
     if not terms.terms.strip():
         raise BadInput(_("Write what was agreed."))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from core.encryption import blind_index
 from core.errors import DomainError, WrongStep
 from core.rows import everything, scoped, scoped_to
-from incidents.choices import Party
+from incidents.choices import DisputeState, Party
 from incidents.choices.disputes import OwnPage, Signer, SigningWay
 from incidents.models import AgreementText, Dispute, DisputeParty, PartyReading, SigningLink
 from incidents.services.disputes.locking import locked_dossier
@@ -81,6 +81,7 @@ def open_link(secret: str, *, lock: bool = False) -> SigningLink:
         text__replaced_at=None,
         text__agreement__effective_at=None,
         text__agreement__replaced_at=None,
+        party__dispute__state=DisputeState.AGREED,
         party__withdrew_at=None,
     )
     if lock:

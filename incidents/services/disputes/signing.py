@@ -19,7 +19,7 @@ from incidents.models import (
     Dispute,
     DisputeParty,
 )
-from incidents.services.disputes.agreements import agreement_of, take_effect
+from incidents.services.disputes.agreements import agreement_of, require_agreed, take_effect
 from incidents.services.disputes.locking import locked_dossier
 from incidents.services.disputes.parties import dispute_of, party_of
 from incidents.services.disputes.texts import close_links, current_text, freeze_text
@@ -99,11 +99,12 @@ def words_of(hands: Collection[tuple[str, Any]]) -> str:
 def to_sign(actor: User, dispute: Dispute) -> tuple[Agreement, AgreementText]:
     """Return the agreement to be signed and its text, in the actor's row scope.
 
-    Raises OutOfScope, WrongStep once it is in effect.
+    Raises OutOfScope, WrongStep once it is in effect or they are back at the table.
     """
     agreement = agreement_of(actor, dispute)
     if agreement.effective_at:
         raise WrongStep(_("This agreement is in effect already."))
+    require_agreed(dispute)
     return agreement, current_text(agreement) or freeze_text(dispute, agreement)
 
 

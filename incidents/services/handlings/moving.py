@@ -65,7 +65,7 @@ def locked_handling(actor: Hand, handling: Handling, seen: int | None = None) ->
 
     The case is locked first, as everywhere, so that two steps never wait in a ring.
     """
-    Case._base_manager.select_for_update().get(pk=handling.case_id)
+    Case._base_manager.select_for_update(no_key=True).get(pk=handling.case_id)
     rows: Any = Handling.objects
     rows = rows.all() if isinstance(actor, Party) else rows.visible_to(actor)
     found: Handling | None = rows.select_for_update(of=("self",)).filter(pk=handling.pk).first()

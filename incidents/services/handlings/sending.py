@@ -24,7 +24,7 @@ from incidents.services.handlings.moving import (
 from incidents.services.limits import due_after
 from incidents.services.notices import people_of, tell
 from incidents.services.staying import refuse_elsewhere
-from incidents.services.steps import check_step, locked_case, move
+from incidents.services.steps import check_step, locked_case, move, note
 from incidents.workflow.handlings import HandlingStep
 from staff.models import User
 
@@ -65,6 +65,7 @@ def send_handlings(
     rule = check_step(locked, actor, step, {"to_org": recipients[0].org, "words": words})
     lead = next(one for one in recipients if one.is_lead)
     now = timezone.now()
+    take_back_earlier(locked, actor)
     for one in recipients:
         made = handling_for(locked, one, mode, words, actor, now, receive_clock)
         with refusing_the_accused():
@@ -80,6 +81,13 @@ def send_handlings(
         holder_org=lead.org,
         step_due_at=due_after(receive_clock, now),
     )
+
+
+def take_back_earlier(case: Case, actor: Hand) -> None:
+    """Take back what an earlier sending left: objected to, or handed to another meanwhile."""
+    for row in case.handlings.exclude(state=HandlingState.CANCELLED).select_for_update():
+        row.save_as_next_version(state=HandlingState.CANCELLED, due_at=None)
+        note(case, actor, "handling.cancel", handling=row)
 
 
 def handling_for(

@@ -160,9 +160,16 @@ def signature(secret: str, moment: str, body: bytes) -> str:
 def post(url: str, body: bytes, headers: Mapping[str, str], *, is_repeatable: bool) -> None:
     """Post without following anywhere. Raises NotSent, Uncertain."""
     try:
-        answer = requests.post(
-            url, data=body, headers=dict(headers), timeout=TIMEOUT, allow_redirects=False
-        )
+        # Only the status is read: what the other side says may be endless.
+        with requests.post(
+            url,
+            data=body,
+            headers=dict(headers),
+            timeout=TIMEOUT,
+            allow_redirects=False,
+            stream=True,
+        ) as answer:
+            status = answer.status_code
     except requests.ConnectTimeout as error:
         raise NotSent("ConnectTimeout") from error
     except requests.RequestException as error:
@@ -170,9 +177,9 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, is_repeatable: bo
         if is_repeatable or refused:
             raise NotSent(type(error).__name__) from error
         raise Uncertain(type(error).__name__) from error
-    if not 200 <= answer.status_code < 300:
-        wrong = 300 <= answer.status_code < 500 and answer.status_code != TOO_MANY
-        raise NotSent(f"HTTP {answer.status_code}", is_final=wrong)
+    if not 200 <= status < 300:
+        wrong = 300 <= status < 500 and status != TOO_MANY
+        raise NotSent(f"HTTP {status}", is_final=wrong)
 
 
 class Mail:
@@ -200,3 +207,5 @@ class Mail:
             raise Uncertain("SMTPServerDisconnected") from error
         except (OSError, smtplib.SMTPException) as error:
             raise NotSent(type(error).__name__) from error
+        except ValueError as error:  # an address or subject that no mail can have
+            raise NotSent(type(error).__name__, is_final=True) from error

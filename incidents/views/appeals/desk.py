@@ -4,8 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
@@ -98,8 +100,11 @@ def slot_from(text: str) -> datetime | None:
     """Return the moment of a slot. Raises BadInput."""
     if not text:
         return None
-    moment = parse_datetime(text)
-    if moment is None:
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        moment = None
+    if moment is None or timezone.is_naive(moment):
         raise BadInput(_("This slot is past. Choose another."))
     return moment
 
@@ -159,8 +164,12 @@ class DispatchPage(AppealView):
         return self.show(case, form, appeals.proposal_for(case))
 
 
+@transaction.atomic
 def send(actor: User, case: Appeal, given: dict[str, Any], by_claim: dict[int, Any]) -> Appeal:
-    """Accept an appeal where nobody has yet, and send it unless the duty list just did."""
+    """Accept an appeal where nobody has yet, and send it unless the duty list just did.
+
+    Both or neither: where it cannot be sent it is not accepted either.
+    """
     seen: int | None = given["seen"]
     if case.state == AppealState.REGISTERED:
         case = appeals.accept_appeal(actor=actor, case=case, seen=seen)

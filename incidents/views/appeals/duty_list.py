@@ -17,6 +17,7 @@ from fieldwork.views.signed_in import SignedInView
 from incidents.choices import Unit
 from incidents.forms.appeals import categories
 from incidents.forms.duty_list import LimitForm, RuleForm
+from incidents.forms.figures import FIRST_DAY, LAST_DAY
 from incidents.forms.questions import QuestionsForm
 from incidents.models import Appeal, IssueCategory, RoutingRule
 from incidents.services import appeals
@@ -262,8 +263,9 @@ class ChannelsPage(SignedInView):
 
 
 def parse_day(text: str) -> Any:
-    """Return a day, None for what is none."""
+    """Return a day with which can be reckoned, None for what is none."""
     try:
-        return parse_date(text)
+        day = parse_date(text)
     except ValueError:
         return None
+    return day if day and FIRST_DAY <= day <= LAST_DAY else None

@@ -8,18 +8,20 @@ import filetype
 from charset_normalizer import from_bytes
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.forms import formset_factory
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from core.errors import BadInput, DomainError, NotAllowed, OutOfScope
+from fieldwork.services.photos import ready_photo
 from fieldwork.views.signed_in import SignedInView
 from incidents.choices import Channel, FileKind
 from incidents.forms.appeals import BoxForm, ExtrasForm, PollForm, SlipForm, VoiceForm
 from incidents.forms.questions import QuestionsForm
 from incidents.models import Appeal
-from incidents.services.appeals import Receipt, register_appeal
+from incidents.services.appeals import AppealIntake, Receipt, register_appeal
 from incidents.services.appeals.similar import similar_appeals
 from incidents.services.appeals.voices import Voice, import_poll, open_box
 from incidents.services.disputes.registering import may_register
@@ -30,7 +32,9 @@ from incidents.services.places import point_of, spot_of, spots
 from incidents.views.appeals.questions import category_named
 from incidents.views.cases import CaseView
 
-SCANS: Final = {"application/pdf": "pdf", "image/tiff": "tif", "image/jpeg": "jpg"}
+JPEG: Final = "image/jpeg"
+SCANS: Final = {"application/pdf": "pdf", "image/tiff": "tif", JPEG: "jpg"}
+Scan = tuple[bytes, str, str, str]  # content, name, type, suffix
 MOST_BYTES: Final = 20 * 1024 * 1024
 RECEIPTS: Final = "appeal_receipts"
 Slips: Any = formset_factory(SlipForm, extra=8, max_num=50)
@@ -81,11 +85,10 @@ class VoicePage(IntakeView):
             try:
                 scan = read_scan(form.cleaned_data["scan"])
                 intake = form.intake(extras.cleaned_data, questions.kept)
-                receipt = register_appeal(hand=self.actor, intake=intake)
+                receipt = taken_in(self.actor, intake, scan)
             except DomainError as error:
                 form.add_error(None, str(error))
             else:
-                keep_scan(receipt.appeal, scan, self.actor)
                 keep_receipts(request, [receipt])
                 return redirect("incidents:appeal_receipt", receipt.appeal.pk)
         return self.show(form, extras, questions)
@@ -106,7 +109,7 @@ def spots_of(actor: Any, key: str) -> list[tuple[str, str]]:
     return [(key, str(found))] if found else []
 
 
-def read_scan(upload: Any) -> tuple[bytes, str, str, str] | None:
+def read_scan(upload: Any) -> Scan | None:
     """Return content, name, type and suffix of a scan. Raises BadInput for other files."""
     if not upload:
         return None
@@ -117,16 +120,22 @@ def read_scan(upload: Any) -> tuple[bytes, str, str, str] | None:
     mime = kind.mime if kind else ""
     if mime not in SCANS:
         raise BadInput(_("A scan is a PDF, TIFF or JPEG file."))
+    if mime == JPEG:  # taken with a phone it says where
+        content = ready_photo(content).jpeg
     return content, str(upload.name), mime, SCANS[mime]
 
 
-def keep_scan(appeal: Appeal, scan: tuple[bytes, str, str, str] | None, actor: Any) -> None:
-    """Keep a scan with its appeal."""
-    if scan is not None:
+@transaction.atomic
+def taken_in(actor: Any, intake: AppealIntake, scan: Scan | None) -> Receipt:
+    """Register an appeal and keep its scan: both or neither, and once however often it is sent."""
+    receipt = register_appeal(hand=actor, intake=intake)
+    if scan is not None and not receipt.appeal.files.filter(kind=FileKind.SCAN).exists():
         content, name, mime, suffix = scan
         keep_file(
-            appeal, content, kind=FileKind.SCAN, name=name, mime=mime, suffix=suffix, by=actor
-        )
+            receipt.appeal, content, kind=FileKind.SCAN, name=name, mime=mime, suffix=suffix,
+            by=actor,
+        )  # fmt: skip
+    return receipt
 
 
 class ExtrasPart(IntakeView):
@@ -272,4 +281,7 @@ def read_lines(upload: Any) -> list[dict[str, Any]]:
     if best is None:
         raise BadInput(_("This is no table of text. Save it as CSV."))
     lines = csv.DictReader(io.StringIO(str(best).lstrip("\ufeff")))
-    return [{str(key): value for key, value in line.items()} for line in lines]
+    try:
+        return [{str(key): value for key, value in line.items()} for line in lines]
+    except csv.Error as error:
+        raise BadInput(_("This is no table of text. Save it as CSV.")) from error
