@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from core.api import PageOfRecords
 from core.errors import BadInput, NotAllowed, OutOfScope
+from core.numbers import LARGEST, whole_number
 from grid.models import Organisation
 from incidents.choices import IncidentKind, IncidentState, Mode
 from incidents.models import Incident
@@ -71,9 +72,11 @@ class CaseStepInput(serializers.Serializer[Any]):
     """What a step takes: words, bodies, the way of handling, and the version that was seen."""
 
     text = serializers.CharField(required=False, allow_blank=True, max_length=4000, default="")
-    to_org = serializers.IntegerField(required=False, min_value=1)
+    to_org = serializers.IntegerField(required=False, min_value=1, max_value=LARGEST)
     co_orgs = serializers.ListField(
-        child=serializers.IntegerField(min_value=1), required=False, max_length=20
+        child=serializers.IntegerField(min_value=1, max_value=LARGEST),
+        required=False,
+        max_length=20,
     )
     mode = serializers.ChoiceField(choices=Mode.choices, required=False)
     version = serializers.IntegerField(required=False, min_value=1)
@@ -116,15 +119,16 @@ class IncidentViewSet(
         body = CaseStepInput(data=request.data)
         body.is_valid(raise_exception=True)
         user: Any = request.user
-        case = Incident.objects.visible_to(user).filter(pk=pk).first()
+        case = Incident.objects.visible_to(user).filter(pk=whole_number(pk) or 0).first()
         if case is None:
             raise OutOfScope(_("There is no such case in your area."))
         given = body.validated_data
         take_step(
             actor=user, case=case, step=step, values=values_of(given), seen=given.get("version")
         )
-        output = IncidentOutput(self.get_queryset().get(pk=case.pk), context={"request": request})
-        return Response(output.data)
+        # Whoever hands it on may not see it any more; what the step made of it is answered.
+        taken = Incident._base_manager.select_related(*RELATED).get(pk=case.pk)
+        return Response(IncidentOutput(taken, context={"request": request}).data)
 
 
 def values_of(given: dict[str, Any]) -> dict[str, Any]:

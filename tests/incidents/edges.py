@@ -80,6 +80,8 @@ def appeal(world: Any, state: str, step: str = "") -> Any:
         return row
     way = [("accepted", "accept"), ("handling", "dispatch")]
     row = walked(world, "appeal", row, state, way)
+    if step == "no_owner":  # what was taken back has no owner until somebody says so
+        row = take(world, "appeal", take(world, "appeal", row, "dispatch"), "recall")
     if state == "handling" and step == "reply":
         work_on(world, row)
     if state in ("replied", "closed"):
@@ -231,6 +233,8 @@ def values_of(world: Any, table: str, step: str) -> dict[str, Any]:
 def take(world: Any, table: str, row: Any, step: str, **more: Any) -> Any:
     """Take a step as somebody who may, or as the `actor` given; return the row afterwards."""
     actor = more.pop("actor", None) or hand_of(world, table, step)
+    if table == "dispute" and row.mediator_id is None:
+        actor = world.taker if actor == world.mediator else actor
     if table == "handling":
         HANDLINGS[step](actor=actor, handling=row, **values_of(world, table, step), **more)
     elif table == "court":

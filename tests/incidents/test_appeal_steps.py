@@ -13,7 +13,7 @@ from incidents.services import appeals
 from incidents.services.appeals import AppealIntake, ContactParts, register_appeal
 from incidents.services.appeals.replying import ClaimsOpen
 from incidents.services.handlings import answer_handling, cancel_handling, receive_handling
-from incidents.services.taking import SERVICES, take_step
+from incidents.services.taking import take_step
 from incidents.services.waiting import ask_extension
 from incidents.workflow.appeals import APPEAL_STEPS, AppealStep
 from tests import factories
@@ -94,31 +94,6 @@ def put(appeal, state):
     moment = timezone.now() if state == AppealState.CLOSED else None
     Appeal._base_manager.filter(pk=appeal.pk).update(state=state, replied_at=moment)
     return again(appeal)
-
-
-ILLEGAL = [
-    (step, state)
-    for step, rule in APPEAL_STEPS.items()
-    for state in AppealState
-    if state not in rule.start and step in SERVICES["appeal"]
-]
-
-
-@pytest.mark.parametrize(("step", "state"), ILLEGAL)
-def test_an_illegal_step_is_refused_and_changes_nothing(staff, bodies, appeal, step, state) -> None:
-    put(appeal, state)
-    hand = staff.leader if step == AppealStep.REPLY else staff.taker
-
-    with pytest.raises(WrongStep):
-        take_step(actor=hand, case=again(appeal), step=step, values=values_for(step, bodies))
-
-    assert again(appeal).state == state
-
-
-@pytest.mark.parametrize("step", list(SERVICES["appeal"]))
-def test_whoever_only_handles_elsewhere_takes_no_step(staff, bodies, appeal, step) -> None:
-    with pytest.raises(OutOfScope):
-        take_step(actor=staff.fire, case=appeal, step=step, values=values_for(step, bodies))
 
 
 @pytest.mark.parametrize("step", ["accept", "not_accept", "redirect", "answer_now"])

@@ -1,184 +1,38 @@
-"""What happens at a bad moment: two clicks, values nobody types, posts that have ended."""
+"""What happens at a bad moment: values that nobody types, posts that have ended."""
 
-import threading
 import uuid
 from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from core.errors import BadInput, WrongStep
 from core.rows import everything, scoped, scoped_to
 from incidents.choices import Party
-from incidents.models import Appeal, Case, Contact, FollowUp, Handling, Incident
+from incidents.models import (
+    Case,
+    Contact,
+    FollowUp,
+    Handling,
+)
 from incidents.services import appeals, disputes
-from incidents.services.appeals import AppealIntake, ContactParts, register_appeal
-from incidents.services.handlings import answer_handling, object_to_handling, receive_handling
+from incidents.services.handlings import answer_handling, object_to_handling
 from incidents.services.incidents import (
-    IncidentReport,
     dispatch_incident,
     file_incident,
     hand_to_police,
-    report_incident,
 )
 from incidents.services.joining import mark_duplicate
 from incidents.services.messages.backends import Mail, NotSent, Parcel
 from incidents.services.notices import tell
-from incidents.services.steps import locked_case
-from incidents.services.supervision import supervise
 from incidents.services.taking_part import declare_conflict
-from incidents.views.appeals import intake
 from incidents.views.mediation import due_checks
 from tests import factories
-from tests.fieldwork.helpers import picture
 from tests.incidents import mediating as at
-
-AT_ONCE = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
-CONTACT = ContactParts(name="王某", phone="13900001234")
-
-
-def registered(staff, **values):
-    given = {"kind": "help_request", "channel": "hotline", "text": "楼道灯不亮"}
-    given |= {"place": factories.in_cell(0), "contact": CONTACT}
-    return register_appeal(hand=staff.taker, intake=AppealIntake(**{**given, **values})).appeal
-
-
-def replied(staff, bodies, case=None):
-    """Return an appeal that was replied to."""
-    case = case or registered(staff)
-    case = appeals.accept_appeal(actor=staff.taker, case=case)
-    case = appeals.dispatch_appeal(actor=staff.taker, case=case, to_org=bodies.housing)
-    answer_handling(actor=staff.housing, handling=case.handlings.get(), answer="已换灯")
-    return appeals.send_reply(actor=staff.housing_head, case=again(case), reply="灯已换好。")
-
-
-def again(row):
-    return type(row)._base_manager.get(pk=row.pk)
-
-
-def together(*actions):
-    """Do several things at the same moment, each on a connection of its own."""
-    start, found = threading.Barrier(len(actions)), []
-
-    def run(action):
-        start.wait()
-        try:
-            found.append(action())
-        except Exception as error:
-            found.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(action,)) for action in actions]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return found
-
-
-# Two clicks
-
-
-@AT_ONCE
-def test_a_report_sent_twice_at_one_moment_is_one(cast) -> None:
-    report = IncidentReport(
-        kind="hazard", place=factories.in_cell(0), text="井盖缺失", client_uuid=uuid.uuid4()
-    )
-
-    found = together(*[lambda: report_incident(actor=cast.worker, report=report)] * 3)
-
-    assert {getattr(one, "number", one) for one in found} == {Incident.objects.get().number}
-
-
-@AT_ONCE
-def test_an_appeal_sent_twice_at_one_moment_is_one(staff) -> None:
-    key = uuid.uuid4()
-
-    found = together(*[lambda: registered(staff, client_uuid=key)] * 3)
-
-    assert {getattr(one, "number", one) for one in found} == {Appeal.objects.get().number}
-
-
-@AT_ONCE
-def test_supervising_waits_in_no_ring_with_a_step(staff, bodies, cast, incident) -> None:
-    """One holds the case and wants the handling, the other the handling and notes the case."""
-    filed = file_incident(actor=cast.worker, case=incident)
-    dispatch_incident(actor=staff.dispatcher, case=filed, to_org=bodies.housing)
-    handling, has_case = Handling.objects.get(), threading.Event()
-
-    def takes_a_step():
-        with transaction.atomic():
-            locked_case(staff.dispatcher, again(incident))
-            has_case.set()
-            return receive_handling(actor=staff.housing, handling=handling)
-
-    def supervises():
-        has_case.wait()
-        return supervise(actor=staff.dispatcher, handlings=[handling], words="请说明")
-
-    found = together(takes_a_step, supervises)
-
-    assert [one for one in found if isinstance(one, Exception)] == []
-
-
-@pytest.fixture
-def voice(town):
-    building = factories.make_building(0, address="槐荫路 12 号")
-    return {
-        "client_uuid": str(uuid.uuid4()), "channel": "fax", "kind": "help_request",
-        "text": "楼道灯不亮", "spot": f"b:{building.pk}",
-    }  # fmt: skip
-
-
-def scan(**saving):
-    return SimpleUploadedFile("scan.jpg", picture(**saving), content_type="image/jpeg")
-
-
-def test_a_form_sent_twice_keeps_its_scan_once(client_of, staff, voice) -> None:
-    client = client_of(staff.taker)
-    for _ in range(2):
-        client.post("/appeals/new/", {**voice, "scan": scan()})
-
-    assert Appeal.objects.get().files.count() == 1
-
-
-def test_a_scan_that_cannot_be_kept_leaves_no_appeal(client_of, staff, voice, monkeypatch) -> None:
-    def full(*_args, **_values):
-        raise OSError("no space left")
-
-    monkeypatch.setattr(intake, "keep_file", full)
-    client = client_of(staff.taker)
-    client.raise_request_exception = False
-
-    assert client.post("/appeals/new/", {**voice, "scan": scan()}).status_code == 500
-    assert not Appeal.objects.exists()
-
-
-def test_a_scan_by_phone_does_not_say_where_it_was_taken(client_of, staff, voice) -> None:
-    exif = b"Exif\x00\x00MM\x00*\x00\x00\x00\x08\x00\x01\x01\x0f\x00\x02\x00\x00\x00\x07"
-    exif += b"\x00\x00\x00\x1aSECRET\x00"
-    client_of(staff.taker).post("/appeals/new/", {**voice, "scan": scan(exif=exif)})
-
-    with Appeal.objects.get().files.get().file.open() as kept:
-        assert b"SECRET" not in kept.read()
-
-
-def test_what_cannot_be_dispatched_is_not_accepted_either(client_of, staff, bodies) -> None:
-    case = registered(staff, about_org=bodies.street)
-    page = client_of(staff.taker)
-
-    answer = page.post(
-        f"/appeals/{case.pk}/dispatch/",
-        {"to_org": bodies.street.pk, "mode": "referral", "seen": case.version},
-    )
-
-    assert (answer.status_code, again(case).state) == (422, "registered")
-
+from tests.incidents.moments import again, registered, replied
 
 # Values that nobody types
 
@@ -237,6 +91,31 @@ def test_a_call_with_a_score_of_99_closes_nothing(client_of, staff, bodies) -> N
 def test_a_claim_of_no_category_is_refused(staff) -> None:
     with pytest.raises(BadInput):
         appeals.split_claims(actor=staff.taker, case=registered(staff), claims=[("补偿", 99)])
+
+
+@pytest.mark.parametrize("key", ["abc", "9" * 40])
+def test_a_step_of_a_key_that_is_none_is_not_found(client_of, cast, key) -> None:
+    answer = client_of(cast.worker).post(f"/api/cases/incidents/{key}/file/")
+
+    assert answer.status_code == 404
+
+
+def test_a_body_with_a_number_beyond_all_is_refused(client_of, staff, cast, incident) -> None:
+    filed = file_incident(actor=cast.worker, case=incident)
+
+    answer = client_of(staff.dispatcher).post(
+        f"/api/cases/incidents/{filed.pk}/dispatch/", {"to_org": 10**30}, "application/json"
+    )
+
+    assert answer.status_code == 400
+
+
+def test_a_step_is_answered_though_the_list_asked_for_another_state(
+    client_of, cast, incident
+) -> None:
+    answer = client_of(cast.worker).post(f"/api/cases/incidents/{incident.pk}/file/?state=reported")
+
+    assert (answer.status_code, answer.json()["state"]) == (200, "filed")
 
 
 # What holds up others

@@ -22,7 +22,7 @@ from incidents.services.disputes import (
     sign_agreement,
 )
 from incidents.services.disputes.court import NotConfirmable, last_day
-from incidents.workflow.disputes import COURT_STEPS, CourtStep
+from incidents.workflow.disputes import CourtStep
 from staff.models import WorkCalendarDay
 from tests.incidents import mediating as at
 
@@ -275,32 +275,3 @@ def test_the_court_writes_nothing_into_the_agreement(room, drafted) -> None:
 def test_a_colleague_finds_no_such_application(room, drafted) -> None:
     with pytest.raises(OutOfScope):
         apply_for_confirmation(actor=room.colleague, confirmation=drafted)
-
-
-REACHED = {
-    "drafted": [],
-    "jointly_applied": ["apply"],
-    "accepted": ["apply", "accept"],
-    "not_accepted": ["apply", "refuse"],
-    "confirmed": ["apply", "accept", "confirm"],
-    "dismissed": ["apply", "accept", "dismiss"],
-    "withdrawn": ["withdraw"],
-}
-ILLEGAL = [
-    (state, name)
-    for state in REACHED
-    for name, rule in COURT_STEPS.items()
-    if state not in rule.start
-]
-
-
-@pytest.mark.parametrize(("state", "name"), ILLEGAL)
-def test_a_court_step_out_of_turn_is_refused(room, drafted, state, name) -> None:
-    row = drafted
-    for each in REACHED[state]:
-        row = step(room, row, each, court_number="(2026)安法确1号")
-
-    with pytest.raises(WrongStep):
-        step(room, row, name, court_number="1")
-
-    assert at.again(row).state == state

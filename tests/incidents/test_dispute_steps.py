@@ -5,28 +5,19 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from core.errors import ChangedMeanwhile, NotAllowed, WrongStep
+from core.errors import ChangedMeanwhile, WrongStep
 from core.working_days import add_working_days
 from incidents.services.disputes import (
     NewParty,
     add_party,
-    begin_performance,
-    close_dispute,
-    decline_dispute,
     extend_mediation,
-    fail_mediation,
     leave_mediation,
-    mediate_again,
     record_consent,
     record_extension_consent,
-    recuse_mediator,
     start_mediation,
-    step_up,
-    take_safety_path,
     withdraw_dispute,
 )
 from incidents.services.steps import steps_for
-from incidents.workflow.disputes import DISPUTE_STEPS
 from tests.incidents import mediating as at
 
 
@@ -104,68 +95,6 @@ def test_two_at_once_are_told_apart(room) -> None:
 
     with pytest.raises(ChangedMeanwhile):
         withdraw_dispute(actor=room.mediator, case=dispute, seen=dispute.version)
-
-
-# Edge by edge
-
-START_OF = {
-    "registered": lambda room: at.registered(room.taker),
-    "mediator_assigned": at.assigned,
-    "mediating": at.mediating,
-    "agreed": at.signed,
-    "performing": at.performing,
-    "failed": lambda room: fail_mediation(
-        actor=room.mediator, case=at.mediating(room), reason="谈不拢"
-    ),
-    "withdrawn": lambda room: withdraw_dispute(actor=room.mediator, case=at.mediating(room)),
-    "safety_path": lambda room: take_safety_path(
-        actor=room.mediator, case=at.mediating(room), reason="动手"
-    ),
-}
-PLAIN = {
-    "start": lambda room, case: start_mediation(actor=room.mediator, case=case),
-    "fail": lambda room, case: fail_mediation(actor=room.mediator, case=case, reason="谈不拢"),
-    "withdraw": lambda room, case: withdraw_dispute(actor=room.mediator, case=case),
-    "step_up": lambda room, case: step_up(actor=room.mediator, case=case, reason="不成"),
-    "begin_performance": lambda room, case: begin_performance(actor=room.mediator, case=case),
-    "mediate_again": lambda room, case: mediate_again(
-        actor=room.mediator, case=case, reason="再谈"
-    ),
-    "close": lambda room, case: close_dispute(actor=room.mediator, case=case),
-    "decline": lambda room, case: decline_dispute(actor=room.mediator, case=case, reason="出差"),
-    "recuse": lambda room, case: recuse_mediator(actor=room.mediator, case=case, reason="亲戚"),
-}
-ILLEGAL = [
-    (state, step)
-    for state in START_OF
-    if state != "registered"  # nobody mediates yet
-    for step in PLAIN
-    if state not in DISPUTE_STEPS[step].start
-]
-
-
-@pytest.mark.parametrize(("state", "step"), ILLEGAL)
-def test_an_illegal_step_is_refused_and_changes_nothing(room, state, step) -> None:
-    dispute = START_OF[state](room)
-
-    with pytest.raises(WrongStep):
-        PLAIN[step](room, dispute)
-
-    assert at.state_of(dispute) == state
-
-
-@pytest.mark.parametrize("state", sorted(set(START_OF) - {"registered"}))
-@pytest.mark.parametrize("step", sorted(PLAIN))
-def test_street_staff_take_no_step_of_the_mediator(room, state, step) -> None:
-    dispute = START_OF[state](room)
-    rule = DISPUTE_STEPS[step]
-    if step == "close" and state in rule.start:
-        return  # the dispatcher closes too
-
-    with pytest.raises((NotAllowed, WrongStep)):
-        PLAIN[step](type(room)(**{**vars(room), "mediator": room.street}), dispute)
-
-    assert at.state_of(dispute) == state
 
 
 def test_the_steps_that_can_be_taken_are_offered(room) -> None:

@@ -65,7 +65,7 @@ def dispatch_appeal(
     if not to_org:
         raise BadInput(_("Choose the body it goes to."))
     locked = locked_case(actor, case, seen)
-    locked.no_owner_at = None
+    Appeal._base_manager.filter(pk=locked.pk).update(no_owner_at=None)
     return send_handlings(
         actor=actor,
         case=locked,

@@ -30,6 +30,7 @@ from incidents.services.appeals.extras import checked_extras
 from incidents.services.appeals.taking_in import accept_appeal
 from incidents.services.contacts import keep_contact
 from incidents.services.doers import Hand, may_in
+from incidents.services.once import one_at_a_time
 from incidents.services.questions import keep_answers
 from incidents.services.steps import note
 from incidents.services.words import without_numbers
@@ -128,6 +129,7 @@ def register_appeal(*, hand: Hand, intake: AppealIntake) -> Receipt:
 
     Raises NotAllowed, BadInput, InvalidRecord, OutsideGrid, SentDifferently, WrongAnswers.
     """
+    one_at_a_time(intake.client_uuid)
     if known := sent_before(hand, intake):
         return Receipt(known, code_of(intake.client_uuid))
     check_intake(intake)

@@ -24,6 +24,7 @@ from incidents.services.disputes.parties import NewParty, written_party
 from incidents.services.incidents.reporting import lives_near
 from incidents.services.limits import due_after
 from incidents.services.notices import people_of, tell
+from incidents.services.once import one_at_a_time
 from incidents.services.steps import note
 from incidents.services.words import without_numbers
 from incidents.workflow.disputes import DisputeStep
@@ -62,6 +63,7 @@ def register_dispute(*, actor: User, report: DisputeReport) -> Dispute:
     Raises NotAllowed where the actor does not serve, BadInput, InvalidRecord, OutsideGrid.
     """
     check_registrar(actor)
+    one_at_a_time(report.client_uuid)
     known: Dispute | None = Dispute._base_manager.filter(
         client_uuid=report.client_uuid, entered_by=actor
     ).first()

@@ -22,6 +22,7 @@ from incidents.services.doers import Hand, may_in
 from incidents.services.files import keep_photos
 from incidents.services.limits import due_after
 from incidents.services.notices import tell
+from incidents.services.once import one_at_a_time
 from incidents.services.questions import keep_answers
 from incidents.services.steps import note
 from incidents.services.video.states import follow_fault
@@ -79,6 +80,7 @@ def report_incident(*, actor: Hand, report: IncidentReport) -> Incident:
     A report of the grid worker who serves the place, with a result and a photo, is closed
     at once (就地解决). Raises NotAllowed, BadInput, OutsideGrid, NotAPhoto, WrongAnswers.
     """
+    one_at_a_time(report.client_uuid)
     if known := sent_before(actor, report):
         return known
     check_report(report)

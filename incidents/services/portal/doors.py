@@ -22,6 +22,7 @@ from incidents.services.contacts import keep_contact
 from incidents.services.files import keep_photos
 from incidents.services.incidents import IncidentReport, report_incident
 from incidents.services.notices import tell
+from incidents.services.once import one_at_a_time
 from incidents.services.words import without_numbers
 from staff.choices import Role
 from staff.models import Post
@@ -89,6 +90,7 @@ def send_in(sending: PublicSending) -> Sent:
 
     Raises BadInput, OutsideGrid, NotAPhoto.
     """
+    one_at_a_time(sending.client_uuid)
     category = sending.category
     if category and category.desk == Desk.INCIDENT and sending.place:
         return as_incident(sending, category)
