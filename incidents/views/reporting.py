@@ -153,11 +153,10 @@ class OwnReportsPage(SignedInView):
     """What became of one's own reports."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Show the newest."""
-        rows: Any = (
-            Incident.objects.visible_to(self.actor)
-            .filter(entered_by=self.actor)
-            .select_related("cell")
-        )
-        context = {"rows": rows.order_by("-pk")[:MOST_OWN], "tab": "me"}
+        """Show the newest to whoever still serves; none that is kept from them."""
+        kept = Incident.objects.not_kept_from(self.actor)
+        rows: Any = Incident.objects.filter(kept, entered_by=self.actor)
+        if not may_report(self.actor):
+            rows = rows.none()
+        context = {"rows": rows.select_related("cell").order_by("-pk")[:MOST_OWN], "tab": "me"}
         return render(request, "incidents/phone/own.html", context)

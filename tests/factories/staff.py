@@ -18,10 +18,10 @@ def make_user(username: str, **values: Any) -> User:
 
 def granters() -> tuple[User, User]:
     """Return two people who grant and confirm posts in tests."""
-    made = [User.objects.filter(username=name).first() for name in ("granter", "confirmer")]
-    return tuple(  # type: ignore[return-value]
-        user or make_user(name) for user, name in zip(made, ("granter", "confirmer"), strict=True)
-    )
+    names = ("granter", "confirmer")
+    made = {user.username: user for user in User.objects.filter(username__in=names)}
+    first, second = (made.get(name) or make_user(name) for name in names)
+    return first, second
 
 
 def give_post(
@@ -47,7 +47,8 @@ def give_post(
         confirmed_at=timezone.now(),
         **{**period, **values},
     )
-    post.buildings.set(buildings)
+    if buildings:
+        post.buildings.set(buildings)
     user.__dict__.pop("posts_today", None)
     return user
 
@@ -67,7 +68,8 @@ def make_network_post(
     post = NetworkPost.objects.create(
         area=area, kind=kind, holder_name=holder_name, **{"begins_on": begins, **values}
     )
-    post.buildings.set(buildings)
+    if buildings:
+        post.buildings.set(buildings)
     post.refresh_from_db()
     return post
 

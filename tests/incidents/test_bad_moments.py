@@ -243,3 +243,11 @@ def test_an_address_that_no_mail_can_have_fails_and_holds_up_no_other(settings, 
         Mail().send(parcel)
 
     assert refused.value.is_final
+
+
+def test_whoever_serves_no_more_finds_no_own_reports(cast, client_of, incident) -> None:
+    assert incident.number in client_of(cast.worker).get("/today/reports/").content.decode()
+
+    factories.end_posts(cast.worker, cast.administrator)
+
+    assert incident.number not in client_of(cast.worker).get("/today/reports/").content.decode()

@@ -50,7 +50,7 @@ def test_the_copy_holds_the_words_and_the_steps(ask) -> None:
     copy = ask("copy").json()
 
     assert copy["text"].startswith("楼道灯不亮")
-    assert [step["step"] for step in copy["steps"]] == ["已登记"]
+    assert [step["step"] for step in copy["steps"]] == ["登记"]
 
 
 def test_the_copy_shows_no_whole_number_name_or_address(ask) -> None:
