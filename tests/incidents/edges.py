@@ -232,9 +232,10 @@ def values_of(world: Any, table: str, step: str) -> dict[str, Any]:
 
 def take(world: Any, table: str, row: Any, step: str, **more: Any) -> Any:
     """Take a step as somebody who may, or as the `actor` given; return the row afterwards."""
-    actor = more.pop("actor", None) or hand_of(world, table, step)
-    if table == "dispute" and row.mediator_id is None:
-        actor = world.taker if actor == world.mediator else actor
+    actor = more.pop("actor", None)
+    if actor is None:
+        nobody_yet = table == "dispute" and row.mediator_id is None
+        actor = world.taker if nobody_yet else hand_of(world, table, step)
     if table == "handling":
         HANDLINGS[step](actor=actor, handling=row, **values_of(world, table, step), **more)
     elif table == "court":
