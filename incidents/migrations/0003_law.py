@@ -57,7 +57,7 @@ $$;
 class Migration(migrations.Migration):
     dependencies = [
         ("grid", "0004_partner_units"),
-        ("incidents", "0001_initial"),
+        ("incidents", "0002_hotlines"),
         ("staff", "0008_contact_judge"),
     ]
 
