@@ -119,8 +119,8 @@ for database in DATABASES.values():
 # Run by `manage.py nightly`; each takes the day and returns how many rows it changed.
 NIGHTLY_JOBS = [
     "grid.jobs.apply_due_redraws",
-    "incidents.jobs.reckon_figures",
-    "incidents.jobs.forget_marks",
+    "incidents.jobs.cases.reckon_figures",
+    "incidents.jobs.cases.forget_marks",
     "residents.jobs.seal_ended_care",
     "residents.jobs.ask_care_reviews",
     "residents.jobs.lapse_levels",
@@ -128,19 +128,19 @@ NIGHTLY_JOBS = [
     "residents.jobs.erase_sealed_files",
     "residents.jobs.forget_landlords",
     "residents.import_jobs.forget_old_imports",
-    "incidents.dispute_jobs.tell_due_mediation",
-    "incidents.dispute_jobs.log_video_points",
+    "incidents.jobs.disputes.tell_due_mediation",
+    "incidents.jobs.disputes.log_video_points",
     "staff.jobs.carry_out_retention",
     "staff.jobs.remove_outdated_exports",
     "staff.jobs.make_coming_months",
     "staff.jobs.seal_reads",
     "staff.jobs.forget_runs",
-    "incidents.jobs.erase_addresses",
-    "incidents.jobs.drop_waiting_files",
-    "incidents.jobs.sweep_the_store",
+    "incidents.jobs.cases.erase_addresses",
+    "incidents.jobs.cases.drop_waiting_files",
+    "incidents.jobs.cases.sweep_the_store",
 ]
 # Lists of what runs by the clock (core.jobs.Ticking); `manage.py tick` queues what is due.
-TICKING_JOBS = ["staff.jobs.TICKING", "incidents.jobs.TICKING"]
+TICKING_JOBS = ["staff.jobs.TICKING", "incidents.jobs.cases.TICKING"]
 AUDIT_DATABASE = "audit"
 AUDIT_SINK = "staff.services.reads.keep"
 EXPORTABLES = [
@@ -179,8 +179,8 @@ PERSONAL_REGISTERS = [
     "residents.personal.files.CARE_REGISTER",
     "residents.personal.files.YOUTH_REGISTER",
     "fieldwork.personal.REGISTER",
-    "incidents.personal.REGISTER",
-    "incidents.dispute_personal.REGISTER",
+    "incidents.personal.cases.REGISTER",
+    "incidents.personal.disputes.REGISTER",
     "staff.personal.REGISTER",
 ]
 RETAINED = [

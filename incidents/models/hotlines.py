@@ -14,7 +14,7 @@ from core.history import keeps_history
 from core.models import Recorded
 from core.rows import EVERYTHING, RowPolicy, in_area
 from grid.models import Area, Organisation
-from incidents.hotline_choices import (
+from incidents.choices.hotlines import (
     KEPT,
     Content,
     Direction,

@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 from django.db.models import Q
 
 from incidents.choices import MessageState
-from incidents.hotline_choices import Direction, ExchangeState
+from incidents.choices.hotlines import Direction, ExchangeState
 from staff.querysets import WholeQuerySet
 
 

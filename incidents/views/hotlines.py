@@ -13,8 +13,8 @@ from core.errors import DomainError, NotAllowed, OutOfScope
 from core.rows import everything, scoped
 from core.saving import require
 from fieldwork.views.signed_in import SignedInView
+from incidents.choices.hotlines import Direction, ExchangeState, RowState
 from incidents.forms.hotlines import FileForm, LinkForm
-from incidents.hotline_choices import Direction, ExchangeState, RowState
 from incidents.models import Exchange, ExchangeRow, HotlineLink
 from incidents.services.hotlines.links import may_link, save_link
 from incidents.services.hotlines.making import send_file_again

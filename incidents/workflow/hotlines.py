@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from incidents.choices import AppealKind
-from incidents.hotline_choices import Content, ReturnStatus
+from incidents.choices.hotlines import Content, ReturnStatus
 from incidents.workflow.appeals import AppealStep
 
 # Field → names of its column, the one that we write first.

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 
 from core.errors import OutOfScope
-from incidents.jobs import TICKING
+from incidents.jobs.cases import TICKING
 from incidents.models import CaseEvent, Handling, Notice
 from incidents.services.alarms import raise_police_alarms, tell_late_handlings
 from incidents.services.handlings import receive_handling

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from core.errors import BadInput, NotAllowed, OutOfScope, WrongStep
 from fieldwork.models import Campaign
-from incidents.dispute_jobs import tell_due_mediation
+from incidents.jobs.disputes import tell_due_mediation
 from incidents.models import MediatorProfile, PerformanceCheck, ScreeningRound
 from incidents.services.disputes.registers import (
     keep_profile,

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from core.rows import everything, scoped
-from incidents.hotline_choices import ExchangeState, RowState
+from incidents.choices.hotlines import ExchangeState, RowState
 from incidents.models import Exchange, ExchangeRow
 from incidents.services.doers import Hand
 from incidents.services.hotlines.judging import Judged

@@ -11,7 +11,7 @@ from django.utils import timezone
 from core.geo import STORAGE_SRID
 from grid.models import Area, Organisation
 from incidents.choices import OPEN_HANDLINGS, AppealState, Channel, HandlingState, Party
-from incidents.hotline_choices import ReturnStatus
+from incidents.choices.hotlines import ReturnStatus
 from incidents.models import Appeal, ExchangeRow, Handling, HotlineLink, IssueCategory
 from incidents.services.appeals import (
     AppealIntake,

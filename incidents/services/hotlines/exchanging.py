@@ -17,7 +17,7 @@ from django.utils import timezone
 from core.errors import DomainError
 from grid.imports.reasons import FileRefused
 from incidents.choices import Party
-from incidents.hotline_choices import Direction, ExchangeState
+from incidents.choices.hotlines import Direction, ExchangeState
 from incidents.models import Exchange, HotlineLink
 from incidents.services.hotlines.reading import MOST_BYTES
 from incidents.services.hotlines.receiving import receive_file, refuse_file

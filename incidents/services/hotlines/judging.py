@@ -11,7 +11,7 @@ from django.utils import timezone
 from core.geo import STORAGE_SRID
 from grid.choices import Level
 from grid.models import Area, Organisation
-from incidents.hotline_choices import Content, ReturnStatus, RowState
+from incidents.choices.hotlines import Content, ReturnStatus, RowState
 from incidents.models import Appeal, Case, Exchange, ExchangeRow, HotlineLink, IssueCategory
 from incidents.services.hotlines.reading import SentFile
 from incidents.services.hotlines.reasons import RowRefused

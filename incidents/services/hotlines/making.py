@@ -11,7 +11,7 @@ from core.errors import OutOfScope, WrongStep
 from core.rows import everything, scoped
 from core.saving import require
 from incidents.choices import MessageState, MessageWay
-from incidents.hotline_choices import (
+from incidents.choices.hotlines import (
     Content,
     Direction,
     ExchangeState,

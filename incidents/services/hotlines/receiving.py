@@ -10,7 +10,7 @@ from core.errors import NotAllowed
 from core.rows import everything, scoped
 from core.saving import require
 from incidents.choices import Party
-from incidents.hotline_choices import KEPT, Content, Direction, ExchangeState, RowState
+from incidents.choices.hotlines import KEPT, Content, Direction, ExchangeState, RowState
 from incidents.models import Exchange, ExchangeRow, HotlineLink
 from incidents.services.doers import Hand
 from incidents.services.hotlines.acknowledging import apply_receipt

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from core.rows import everything, scoped
 from incidents.choices import Desk, HandlingState
-from incidents.hotline_choices import Content, Direction, ReturnStatus
+from incidents.choices.hotlines import Content, Direction, ReturnStatus
 from incidents.models import Appeal, CaseEvent, ExchangeRow, Handling, HotlineLink
 from incidents.services.hotlines.making import make_file
 from incidents.workflow.appeals import AppealStep

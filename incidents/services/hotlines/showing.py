@@ -16,7 +16,7 @@ from core.rows import everything, scoped
 from core.saving import require
 from grid.models import Organisation
 from incidents.choices import AppealKind, MessageState
-from incidents.hotline_choices import Direction, ExchangeState, RowState
+from incidents.choices.hotlines import Direction, ExchangeState, RowState
 from incidents.models import Case, Contact, Exchange, ExchangeRow, IssueCategory
 from incidents.querysets import org_and_above
 from incidents.services.hotlines.making import is_stopped

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from core.errors import BadInput, DomainError, NotAllowed, OutOfScope, WrongStep
 from core.rows import everything, scoped
 from core.saving import require
-from incidents.hotline_choices import Content, ExchangeState, RowState
+from incidents.choices.hotlines import Content, ExchangeState, RowState
 from incidents.models import Exchange, ExchangeRow, HotlineLink
 from incidents.services.doers import Hand
 from incidents.services.hotlines.applying import registered, told

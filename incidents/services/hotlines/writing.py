@@ -10,7 +10,7 @@ from core.rows import everything, scoped
 from core.sheets import csv_lines
 from grid.models import Area
 from incidents.choices import AppealKind
-from incidents.hotline_choices import Content, Layout, RowState
+from incidents.choices.hotlines import Content, Layout, RowState
 from incidents.models import Appeal, Contact, Exchange, ExchangeRow
 from incidents.services.hotlines.reasons import reason_text
 from incidents.workflow.hotlines import COLUMNS, KINDS, RESULTS, RETURNS

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from core.errors import BadInput, NotAllowed, WrongStep
 from grid.imports.reasons import FileRefused
 from incidents.choices import Party
-from incidents.hotline_choices import ExchangeState
+from incidents.choices.hotlines import ExchangeState
 from incidents.models import Appeal, Contact, Exchange, ExchangeRow
 from incidents.services.contacts import revealed_contact
 from incidents.services.hotlines.receiving import receive_file

@@ -3,7 +3,7 @@
 from django.core.management import call_command
 from django.utils import timezone
 
-from incidents.hotline_choices import ExchangeState
+from incidents.choices.hotlines import ExchangeState
 from incidents.models import Appeal, Exchange, HotlineLink
 from incidents.services.hotlines.exchanging import exchange_files
 from tests.incidents.hotlines.conftest import row, table

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core.errors import NotAllowed, WrongStep
 from incidents.choices import MessageState
-from incidents.hotline_choices import ExchangeState
+from incidents.choices.hotlines import ExchangeState
 from incidents.models import Appeal, Exchange, HotlineLink, Message
 from incidents.services import appeals
 from incidents.services.handlings import answer_handling, receive_handling

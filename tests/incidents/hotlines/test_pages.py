@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from incidents.hotline_choices import ExchangeState
+from incidents.choices.hotlines import ExchangeState
 from incidents.models import Appeal, Exchange, HotlineLink
 from incidents.services import appeals
 from incidents.services.hotlines.returns import make_files

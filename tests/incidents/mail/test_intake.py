@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from incidents.choices import Channel, FileKind, MailFate, Party
-from incidents.jobs import take_in_mail
+from incidents.jobs.cases import take_in_mail
 from incidents.models import Appeal, CaseEvent, CaseFile, Contact, Letter, Message, Notice
 from incidents.services.mail import fetch_mail, take_in
 from incidents.services.waiting import pause_case

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from incidents.jobs import forget_marks
+from incidents.jobs.cases import forget_marks
 from incidents.models import Case, DaySalt, Tally
 from incidents.services.portal import Stamp
 from incidents.services.tallies import count_up, counted

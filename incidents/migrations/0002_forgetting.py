@@ -1,16 +1,13 @@
-"""The last day to ask the court, and the one way in which what is over is removed."""
+"""The one way in which what a case kept about people is removed when its time is over."""
 
-import datetime
-
-import django.db.models.expressions
-from django.db import migrations, models
+from django.db import migrations
 
 # Files, grants and signatures are written once: the app role has no right to delete them. This
 # is the one way: a retention run that two people stand for, and only the keys it names.
 FORGET = """
 CREATE FUNCTION incidents_forget(run_key text, wanted text[]) RETURNS text[]
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE what text; ids text[]; files bigint[]; names text[]; agreements uuid[];
+DECLARE what text; ids text[]; files bigint[]; names text[]; agreements uuid[]; texts uuid[];
 BEGIN
     SELECT rule.entity, ARRAY(SELECT unnest(run.keys) INTERSECT SELECT unnest(wanted))
       INTO what, ids
@@ -36,13 +33,19 @@ BEGIN
     ELSE
         agreements := ARRAY(SELECT id FROM incidents_agreement WHERE dispute_id::text = ANY(ids));
         files := ARRAY(SELECT id FROM incidents_casefile WHERE case_id::text = ANY(ids));
-        DELETE FROM incidents_agreementsignature WHERE agreement_id = ANY(agreements);
+        texts := ARRAY(SELECT id FROM incidents_agreementtext WHERE agreement_id = ANY(agreements));
+        DELETE FROM incidents_signinglink WHERE text_id = ANY(texts);
+        DELETE FROM incidents_agreementsignature WHERE text_id = ANY(texts);
+        DELETE FROM incidents_agreementtext WHERE id = ANY(texts);
+        DELETE FROM incidents_dossierfile WHERE dispute_id::text = ANY(ids);
         DELETE FROM incidents_performancecheck WHERE agreement_id = ANY(agreements);
         DELETE FROM incidents_judicialconfirmation WHERE agreement_id = ANY(agreements);
         DELETE FROM incidents_agreement WHERE id = ANY(agreements);
         DELETE FROM incidents_sessionminutes WHERE session_id IN
             (SELECT id FROM incidents_mediationsession WHERE dispute_id::text = ANY(ids));
         DELETE FROM incidents_courtquestion WHERE dispute_id::text = ANY(ids);
+        DELETE FROM incidents_partyreading WHERE party_id IN
+            (SELECT id FROM incidents_disputeparty WHERE dispute_id::text = ANY(ids));
         DELETE FROM incidents_disputeparty WHERE dispute_id::text = ANY(ids);
     END IF;
     names := ARRAY(SELECT DISTINCT file FROM incidents_casefile WHERE id = ANY(files));
@@ -55,48 +58,8 @@ $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("grid", "0004_partner_units"),
-        ("incidents", "0002_hotlines"),
-        ("staff", "0008_contact_judge"),
-    ]
+    """Keep deleting out of the hands of the app role, but for a decided retention run."""
 
-    operations = [
-        migrations.RemoveConstraint(
-            model_name="judicialconfirmation",
-            name="incidents_confirmation_in_time",
-        ),
-        migrations.AddConstraint(
-            model_name="judicialconfirmation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("applied_on", None),
-                    ("applied_on__lte", models.F("apply_due_on")),
-                    _connector="OR",
-                ),
-                name="incidents_confirmation_in_time",
-                violation_error_message="Both sides apply within 30 days after the agreement takes effect.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="judicialconfirmation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "apply_due_on__gte",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("effective_on"), "+", models.Value(datetime.timedelta(days=30))
-                        ),
-                    ),
-                    (
-                        "apply_due_on__lte",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("effective_on"), "+", models.Value(datetime.timedelta(days=44))
-                        ),
-                    ),
-                ),
-                name="incidents_confirmation_last_day",
-            ),
-        ),
-        migrations.RunSQL(FORGET, "DROP FUNCTION incidents_forget(text, text[]);"),
-    ]
+    dependencies = [("incidents", "0001_initial"), ("staff", "0008_contact_judge")]
+
+    operations = [migrations.RunSQL(FORGET, "DROP FUNCTION incidents_forget(text, text[]);")]

@@ -1,0 +1,1 @@
+"""What runs by the clock or in the background, for cases and for disputes."""

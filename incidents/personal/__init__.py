@@ -1,0 +1,1 @@
+"""What is held about those who report something and about parties of a mediation, and why."""
