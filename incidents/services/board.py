@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -149,7 +150,12 @@ def as_sql(cursor: Any, rows: QuerySet[Any], area: str) -> str:
     """Return the SQL of some figures below an area, its values written in."""
     if area:
         rows = rows.filter(area_code__gte=area, area_code__lt=area + ":")
-    sql, params = rows.order_by().query.sql_with_params()
+    rows = rows.order_by()
+    try:
+        sql, params = rows.query.sql_with_params()
+    except EmptyResultSet:  # nothing may be seen: the same columns without a row
+        none = rows.model._base_manager.extra(where=["false"])
+        sql, params = none.query.sql_with_params()
     inner = cursor.mogrify(sql, params)
     text = inner.decode() if isinstance(inner, bytes) else str(inner)
     return text.replace("%", "%%")

@@ -1,6 +1,7 @@
 """Scope as ranges of codes."""
 
 from core.access import CodeRange, merged
+from grid.models import Building
 from tests import factories
 
 
@@ -37,4 +38,4 @@ def test_a_moved_building_takes_its_dwellings_and_rentals_along(town) -> None:
 def test_an_account_without_a_post_sees_nothing(town) -> None:
     factories.make_building(0)
     nobody = factories.make_user("nobody")
-    assert not factories.Building.objects.visible_to(nobody).exists()
+    assert not Building.objects.visible_to(nobody).exists()

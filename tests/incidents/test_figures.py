@@ -171,3 +171,7 @@ def test_areas_stand_in_the_order_of_their_codes_not_of_their_counts(
 
 def test_one_who_only_handles_is_offered_no_board(staff, client_of) -> None:
     assert 'href="/board/"' not in client_of(staff.housing).get("/").content.decode()
+
+
+def test_whoever_sees_no_dispute_reads_the_board_without_them(cast, client_of) -> None:
+    assert client_of(cast.police).get("/board/").status_code == 200

@@ -31,6 +31,7 @@ CHANGING = re.compile(
     rb'|name="(?:client_uuid|page)" value=")[^"]*'
     rb'|<td class="text-end">\d+</td><td class="text-end">[^<]*'
     rb"(?:KB|MB|\xe5\xad\x97\xe8\x8a\x82)</td>"
+    rb"|\d\d:\d\d"  # a walk may begin in one minute and end in the next
 )
 
 

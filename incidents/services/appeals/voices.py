@@ -21,6 +21,7 @@ from staff.models import User
 MOST_VOICES: Final = 50
 MOST_LINES: Final = 500
 MOST_PEOPLE: Final = 10**9
+LONGEST_WORDS: Final = 500  # of a question or an answer
 # The only columns of a poll: what was asked, an answer, how many gave it.
 COLUMNS: Final = {
     "question": "question",
@@ -133,7 +134,8 @@ def totals_of(lines: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, int]]:
         parts = {COLUMNS[key.strip()]: str(value or "").strip() for key, value in line.items()}
         question, answer = parts.get("question", ""), parts.get("answer", "")
         count = whole_number(parts.get("count", ""))
-        if not question or not answer or count is None or count > MOST_PEOPLE:
+        are_words = all(0 < len(words) <= LONGEST_WORDS for words in (question, answer))
+        if not are_words or count is None or count > MOST_PEOPLE:
             raise BadInput(
                 _("Line %(line)s: a question, an answer and a whole number are needed.")
                 % {"line": number}

@@ -20,8 +20,8 @@ OLD = "old:AES-256-GCM:" + base64.b64encode(b"1" * 32).decode()
 NEW = "new:SM4-GCM:" + base64.b64encode(b"2" * 16).decode()
 # Every table of cases that holds sealed columns.
 SEALED = {
-    "agreement", "contact", "courtquestion", "disputeparty", "message", "sessionminutes",
-    "webhook", "webhookhistory",
+    "agreement", "agreementsignature", "agreementtext", "contact", "courtquestion", "disputeparty",
+    "dossierfile", "exchangerow", "message", "sessionminutes", "webhook", "webhookhistory",
 }  # fmt: skip
 
 
