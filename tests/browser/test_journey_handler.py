@@ -1,14 +1,24 @@
 """A department handler's day, and a citizen who asks, rates and is heard again: few taps each."""
 
 import re
+import uuid
 from collections.abc import Callable
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from core.rows import everything, scoped
+from grid.models import Area, Organisation
 from incidents.models import Appeal, Handling
-from incidents.services.appeals import answer_now, rating_token
+from incidents.services.appeals import (
+    AppealIntake,
+    accept_appeal,
+    answer_now,
+    dispatch_appeal,
+    rating_token,
+    register_appeal,
+)
 from staff.models import User
 from tests.browser.hands import Hand
 from tests.browser.test_every_page import grave_faults
@@ -18,13 +28,38 @@ HANDLER = "zhaogong"
 HASTE_MS = 3_500  # nobody types faster; what does is a program
 
 
+def handlers_body() -> Organisation:
+    """Return the body that the handler answers for."""
+    return User.objects.get(username=HANDLER).organisation
+
+
 def at_the_body(state: str) -> Handling:
     """Return a handling of an appeal at the handler's body."""
-    body = User.objects.get(username=HANDLER).organisation
+    body = handlers_body()
     rows = Handling.objects.filter(to_org=body, state=state, case__desk="appeal")
+    rows = rows.filter(case__place__isnull=False)
     found = rows.filter(mode="referral", is_lead=True).order_by("-pk").first()
     assert found, f"no appeal is {state} at {body}"
     return found
+
+
+def sent_now() -> Handling:
+    """Return a handling that the call-taker has just sent to the handler's body."""
+    taker, body = User.objects.get(username="linfen"), handlers_body()
+    intake = AppealIntake(
+        kind="help_request",
+        channel="hotline",
+        text="路灯不亮",
+        area=Area.objects.active().filter(level="community").earliest("code"),
+        received_at=timezone.now(),
+        is_anonymous=True,
+        client_uuid=uuid.uuid4(),
+    )
+    with scoped(everything("a test")):
+        made = register_appeal(hand=taker, intake=intake).appeal
+        case = accept_appeal(actor=taker, case=made)
+        dispatch_appeal(actor=taker, case=case, to_org=body)
+    return Handling.objects.get(case=made.pk)
 
 
 def in_the_inbox(page: Page, handling: Handling):
@@ -44,7 +79,7 @@ def test_the_inbox_is_sorted_by_due_date_and_shows_the_own_month(open_as) -> Non
 
 
 def test_a_case_is_received_with_two_taps(open_as) -> None:
-    handling, page = at_the_body("sent"), open_as(HANDLER)
+    handling, page = sent_now(), open_as(HANDLER)
     page.goto("/")
     hand = Hand(page)
     hand.tap("a[href='/inbox/']")
@@ -89,7 +124,7 @@ def test_the_answer_goes_out_in_five_taps(open_as) -> None:
 
 
 def test_what_is_not_ours_is_refused_with_a_reason_in_two_taps_of_the_inbox(open_as) -> None:
-    handling = at_the_body("sent")
+    handling = sent_now()
     page = open_as(HANDLER)
     page.goto("/inbox/")
     hand = Hand(page)

@@ -25,9 +25,16 @@ def test_a_letter_of_a_page_that_is_not_open_to_somebody_goes_nowhere(open_as):
     expect(page).to_have_url(re.compile(r"^http://[^/]+/$"))
 
 
-def test_a_slash_goes_to_the_search_of_the_map(open_as):
+def test_a_slash_at_the_start_finds_by_number(open_as):
     page = open_as("chenli")
     page.goto("/")
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+
+
+def test_a_slash_goes_to_the_search_of_the_map_where_a_page_has_none(open_as):
+    page = open_as("chenli")
+    page.goto("/notices/")
     page.keyboard.press("/")
     expect(page.locator("#map-search")).to_be_focused()
 
