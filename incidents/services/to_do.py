@@ -2,17 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from itertools import chain
 from typing import Any, Final
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from incidents.choices import Desk, DisputeState, ExtensionState, HandlingState, IncidentState
 from incidents.models import Case, Extension, Handling, Supervision
+from incidents.services.disputes.follow_ups import due_checks
 from incidents.services.doers import leads_in
+from staff.choices import Role
 from staff.models import User
 
 MOST: Final = 15
@@ -45,12 +48,22 @@ def waiting_for(user: User, most: int = MOST) -> list[Waiting]:
     """Return what waits for somebody, each case once, the most urgent first."""
     found: dict[int, Waiting] = {}
     lines = chain(
-        orders(user, most), in_hands(user, most), handed(user, most), decisions(user, most),
-        to_take_in(user, most), to_dispatch(user, most),
+        orders(user, most), follow_ups(user, most), in_hands(user, most), handed(user, most),
+        decisions(user, most), to_take_in(user, most), to_dispatch(user, most),
     )  # fmt: skip
     for line in lines:
         found.setdefault(line.case.pk, line)
     return sorted(found.values(), key=lambda line: line.order)[:most]
+
+
+def follow_ups(user: User, most: int) -> Iterator[Waiting]:
+    """Yield the agreements that a mediator has to look after today, or had to before."""
+    if not any(post.role == Role.MEDIATOR for post in user.posts_today):
+        return
+    rows = due_checks(user).filter(due_on__lte=timezone.localdate())
+    for row in rows.select_related("dispute__cell__parent", "dispute__area")[:most]:
+        end = timezone.make_aware(datetime.combine(row.due_on, time.max))
+        yield Waiting(_("follow-up due"), row.dispute, end)
 
 
 def in_hands(user: User, most: int) -> Iterator[Waiting]:

@@ -21,9 +21,9 @@ from incidents.models import (
     MediationRoom,
     MediationSession,
     PartnerInvitation,
-    PerformanceCheck,
 )
 from incidents.services import disputes
+from incidents.services.disputes.follow_ups import due_checks, own_disputes
 from incidents.services.disputes.papers import (
     agreement_paper,
     application_paper,
@@ -35,7 +35,6 @@ from incidents.views.disputes import DisputeView
 
 WEEK: Final = timedelta(days=7)
 MOST: Final = 50
-CHECKED: Final = (DisputeState.AGREED, DisputeState.PERFORMING)
 
 
 class MediationPage(SignedInView):
@@ -63,25 +62,12 @@ class MediationPage(SignedInView):
         return render(request, "incidents/disputes/mine.html", context)
 
 
-def own_disputes(actor: Any) -> Any:
-    """Return the disputes that the actor mediates and may still see, as a sub-select."""
-    return Dispute.objects.visible_to(actor).filter(mediator=actor.pk).order_by().values("pk")
-
-
 def upcoming(actor: Any) -> Any:
     """Return the sessions of the actor's disputes from now on."""
     rows = MediationSession.objects.standing().filter(
         dispute__in=own_disputes(actor), held_at=None, period__endswith__gt=timezone.now() - WEEK
     )
     return rows.select_related("dispute", "room__organisation").order_by("period")
-
-
-def due_checks(actor: Any) -> Any:
-    """Return the follow-ups that the actor has to make, the earliest first."""
-    rows = PerformanceCheck.objects.open().filter(
-        dispute__in=own_disputes(actor), dispute__state__in=CHECKED
-    )
-    return rows.select_related("dispute").order_by("due_on", "pk")
 
 
 def invitations_to(actor: Any) -> Any:

@@ -19,6 +19,7 @@ from incidents.models import (
     Handling,
 )
 from incidents.services import appeals, disputes
+from incidents.services.disputes.follow_ups import due_checks
 from incidents.services.handlings import answer_handling, object_to_handling
 from incidents.services.incidents import (
     dispatch_incident,
@@ -29,7 +30,6 @@ from incidents.services.joining import mark_duplicate
 from incidents.services.messages.backends import Mail, NotSent, Parcel
 from incidents.services.notices import tell
 from incidents.services.taking_part import declare_conflict
-from incidents.views.mediation import due_checks
 from tests import factories
 from tests.incidents import mediating as at
 from tests.incidents.moments import again, registered, replied

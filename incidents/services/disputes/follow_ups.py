@@ -1,0 +1,21 @@
+"""The follow-ups of agreements that a mediator has to make (S16, S18)."""
+
+from typing import Any, Final
+
+from incidents.choices import DisputeState
+from incidents.models import Dispute, PerformanceCheck
+
+CHECKED: Final = (DisputeState.AGREED, DisputeState.PERFORMING)
+
+
+def own_disputes(actor: Any) -> Any:
+    """Return the disputes that the actor mediates and may still see, as a sub-select."""
+    return Dispute.objects.visible_to(actor).filter(mediator=actor.pk).order_by().values("pk")
+
+
+def due_checks(actor: Any) -> Any:
+    """Return the follow-ups that the actor has to make, the earliest first."""
+    rows = PerformanceCheck.objects.open().filter(
+        dispute__in=own_disputes(actor), dispute__state__in=CHECKED
+    )
+    return rows.select_related("dispute").order_by("due_on", "pk")
