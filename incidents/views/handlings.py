@@ -16,7 +16,7 @@ from fieldwork.views.signed_in import SignedInView
 from incidents.forms.steps import StepForm
 from incidents.models import Extension, Handling, Supervision
 from incidents.services.bodies import bodies_for
-from incidents.services.own_month import month_of
+from incidents.services.own_month import month_lately
 from incidents.services.supervision import answer_supervision, supervise
 from incidents.services.taking import take_handling_step
 from incidents.services.waiting import ask_extension, decide_extension
@@ -102,7 +102,7 @@ class InboxPage(SignedInView):
             "orders": orders.select_related("handling__case", "ordered_by"),
             "now": timezone.now(),
             "body": self.actor.organisation,
-            "month": month_of(self.actor.organisation) if self.actor.organisation else None,
+            "month": month_lately(self.actor.organisation) if self.actor.organisation else None,
         }
         return render(request, "incidents/inbox.html", context)
 
