@@ -23,7 +23,10 @@ def menu_entry(hand: Hand, size: str, address: str) -> None:
     """Open a page from the navigation; on a phone that is behind the menu button."""
     if size == "phone":
         hand.tap(".navbar-toggler")
+        # While it unfolds its entries move on from under the thumb.
+        expect(hand.page.locator("#navigation.collapse.show")).to_be_visible()
     hand.tap(f"a.nav-link[href='{address}']")
+    hand.page.wait_for_url(f"**{address}*")
 
 
 def without_worker(cells: list[Area]) -> Area:
