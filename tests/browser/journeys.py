@@ -26,7 +26,7 @@ def menu_entry(hand: Hand, size: str, address: str) -> None:
         # While it unfolds its entries move on from under the thumb.
         expect(hand.page.locator("#navigation.collapse.show")).to_be_visible()
     hand.tap(f"a.nav-link[href='{address}']")
-    hand.page.wait_for_url(f"**{address}*")
+    hand.page.wait_for_url(f"**{address}**")
 
 
 def without_worker(cells: list[Area]) -> Area:
