@@ -5705,6 +5705,16 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="handling",
+            index=models.Index(fields=["area_code", "answered_at"], name="incidents_handling_done"),
+        ),
+        migrations.AddIndex(
+            model_name="supervision",
+            index=models.Index(
+                fields=["area_code", "ordered_at"], name="incidents_supervision_period"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="handling",
             index=models.Index(
                 condition=models.Q(
                     (

@@ -110,6 +110,8 @@ class Handling(Recorded):
             ),
             # What a body answered in a month.
             models.Index(fields=["to_org", "answered_at"], name="incidents_handling_month"),
+            # What the bodies of an area answered in a period.
+            models.Index(fields=["area_code", "answered_at"], name="incidents_handling_done"),
             # What is late in an area, to be supervised.
             models.Index(
                 fields=["area_code", "due_at"],
@@ -253,6 +255,7 @@ class Supervision(Recorded):
                 condition=Q(answered_at=None),
                 name="incidents_supervision_open",
             ),
+            models.Index(fields=["area_code", "ordered_at"], name="incidents_supervision_period"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(

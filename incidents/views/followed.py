@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from core.access import CodeRange
 from core.numbers import whole_number
+from core.records.paging import capped_count
 from fieldwork.views.signed_in import SignedInView
 from grid.models import Area
 from incidents.forms.figures import WIDE, PeriodForm
@@ -37,7 +38,7 @@ class PeriodView(SignedInView):
         form = PeriodForm(given, areas=areas.order_by("code"))
         rows = self.narrowed(form.cleaned_data) if form.is_valid() else self.rows().none()
         rows = rows.order_by(f"-{self.day_field}", "-pk")
-        context = {"rows": rows[:MOST], "total": rows.count(), "form": form}
+        context = {"rows": rows[:MOST], "total": capped_count(rows), "form": form}
         return render(request, self.template, context)
 
     def narrowed(self, given: dict[str, Any]) -> Any:

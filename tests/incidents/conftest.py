@@ -129,3 +129,13 @@ def station(town, staff, bodies):
         user.save(update_fields=["organisation"])
     staff.video, staff.chief = officer, leader
     return staff
+
+
+@pytest.fixture
+def building(town):
+    return factories.make_building(0, address="槐荫路 12 号")
+
+
+@pytest.fixture
+def labour(db):
+    return IssueCategory.objects.create(code="labour", name="劳动", keywords="欠薪 就业")

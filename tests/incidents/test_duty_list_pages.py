@@ -1,42 +1,8 @@
 """Pages of the duty list: its lines, what has no owner, categories, time limits."""
 
-import uuid
-
-import pytest
-
-from incidents.models import Appeal, IssueCategory, RoutingRule
+from incidents.models import Appeal, RoutingRule
 from incidents.services import appeals
-from incidents.services.appeals import AppealIntake, register_appeal
-from tests import factories
-
-TIFF = b"II*\x00\x08\x00\x00\x00" + bytes(300)
-
-
-@pytest.fixture
-def building(town):
-    return factories.make_building(0, address="槐荫路 12 号")
-
-
-@pytest.fixture
-def labour(db):
-    return IssueCategory.objects.create(code="labour", name="劳动", keywords="欠薪 就业")
-
-
-def voice(building, **values):
-    given = {
-        "client_uuid": str(uuid.uuid4()),
-        "channel": "hotline",
-        "kind": "help_request",
-        "text": "楼道灯不亮",
-        "spot": f"b:{building.pk}",
-    }
-    return {**given, **values}
-
-
-def made(staff, **values):
-    given = {"kind": "help_request", "channel": "hotline", "text": "楼道灯不亮"}
-    given |= {"place": factories.in_cell(0)}
-    return register_appeal(hand=staff.taker, intake=AppealIntake(**{**given, **values})).appeal
+from tests.incidents.calling import made
 
 
 def line_of_list(bodies, **values):
