@@ -171,6 +171,6 @@ function nameFiles() {
   document.addEventListener("change", ({ target }) => {
     if (target.type !== "file") return;
     const label = [...(target.labels || [])].flatMap((one) => [...one.querySelectorAll("[data-file-name]")])[0];
-    if (label) label.textContent = target.files.length ? `：${target.files[0].name}` : "";
+    if (label) label.textContent = target.files.length ? ` ${target.files[0].name}` : "";
   });
 }

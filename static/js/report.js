@@ -10,17 +10,24 @@ const map = makeMap(element, { zoomIn: element.dataset.zoomIn, zoomOut: element.
 const { longitude, latitude, kind } = form.elements;
 let marker = null;
 
-if (longitude.value && latitude.value) show(Number(latitude.value), Number(longitude.value));
-else begin();
-
-map.on("click", ({ latlng }) => mark(latlng.lat, latlng.lng));
 form.querySelector("[data-use-position]").addEventListener("click", locate);
 form.addEventListener("change", ({ target }) => target.name === "kind" && similar());
+if (longitude.value && latitude.value) show(Number(latitude.value), Number(longitude.value));
+else await begin();
 
-// A phone that already lets us know where it is marks the place without a tap.
+// Only now: a tap on the map of the country, before it is at home, would mark some far place.
+map.on("click", ({ latlng }) => mark(latlng.lat, latlng.lng));
+element.ariaBusy = "false";
+
 async function begin() {
   state.textContent = state.dataset.none;
   await startAtHome(map);
+  if (marker) map.setView(marker.getLatLng(), 17);
+  else locateIfAllowed();
+}
+
+// A phone that already lets us know where it is marks the place without a tap.
+async function locateIfAllowed() {
   const known = await navigator.permissions?.query({ name: "geolocation" }).catch(() => null);
   if (known?.state === "granted") locate();
 }

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from django.contrib.gis.geos import Point
+from playwright.sync_api import Page, Route, expect
 
+from grid.models import Area
 from incidents.models import Handling, Incident, Supervision
 from staff.models import User
 from tests.browser.hands import Hand
@@ -14,13 +16,14 @@ from tests.browser.test_every_page import grave_faults
 pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
 VIEWS = [("phone", "zh-hans"), ("phone", "en")]
+READY_MAP = "[data-place-map][aria-busy=false]"
 WORKER, DISPATCHER, LIAISON = "limin", "chenli", "jiaoyang"
 
 
 def report(page: Page, hand: Hand, kind: str) -> Incident:
     """Fill in the form: kind, place, photo, send."""
     hand.tap(f"label[for=kind-{kind}]")
-    hand.tap("[data-place-map]")
+    hand.tap(READY_MAP)
     expect(page.locator("input[name=latitude]")).not_to_have_value("")
     hand.photograph("label.item-photo", "cover.jpg", a_photo())
     hand.tap(".phone-foot button.btn-primary")
@@ -52,6 +55,28 @@ def test_a_safety_liaison_reports_within_four_taps(open_as: Open) -> None:
 
     assert hand.taps <= 4
     assert made.source == "safety_liaison"
+
+
+def test_a_tap_before_the_map_is_at_home_marks_no_far_place(open_as: Open) -> None:
+    page = open_as(WORKER, "phone")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/api/grid/home/", hold)
+    page.goto("/today/report/")
+    expect(page.locator("[data-place-map] .leaflet-control-scale")).to_be_visible()
+    page.click("[data-place-map]")
+    expect(page.locator("input[name=latitude]")).to_have_value("")
+
+    held[0].continue_()
+    page.click(READY_MAP)
+
+    marked = Point(
+        *(float(page.input_value(f"[name={name}]")) for name in ("longitude", "latitude"))
+    )
+    assert Area.objects.active().filter(level="city", boundary__contains=marked).exists()
 
 
 def test_a_small_matter_is_closed_on_the_spot(open_as: Open) -> None:
