@@ -6,10 +6,12 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.access import within
 from core.errors import OutOfScope
 from core.forms import DayInput
 from grid.choices import Level
@@ -59,8 +61,12 @@ class BarometerForm(PeriodForm):
         empty_label=_("all topics"),
     )
 
-    def __init__(self, asked: Mapping[str, str]) -> None:
-        areas = Area.objects.active().filter(level__in=WIDE).order_by("code")
+    def __init__(self, asked: Mapping[str, str], *, user: Any) -> None:
+        # Small counts are hidden within one area: whoever does not see the cases is told of the
+        # widest alone, or what is hidden there would come out of two areas by subtraction (R7).
+        own = user.scope_of("appeals").ranges if user.is_authenticated else ()
+        areas = Area.objects.active().filter(Q(level=Level.CITY) | within("code", own))
+        areas = areas.filter(level__in=WIDE).order_by("code")
         last = timezone.localdate()
         widest = areas.filter(level=Level.CITY).values_list("code", flat=True).first()
         given = {name: value for name, value in asked.items() if value}

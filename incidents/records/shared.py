@@ -45,7 +45,7 @@ def parts_of(case: Case, user: Any) -> dict[str, Any]:
         "answers": answers_shown(case),
         "files": list(case.files.all()),
         "claims": list(case.claims.select_related("category")),
-        "duplicates": list(case.duplicates.all()[:20]),
+        "duplicates": list(Case.objects.visible_to(user).filter(duplicate_of=case.pk)[:20]),
         "children": list(Case.objects.visible_to(user).filter(parent=case.pk)[:20]),
         "is_following": case.followers.filter(user=user, through=None).exists(),
         "may_edit": case.is_open and bool(roles & EDITORS),

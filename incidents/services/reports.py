@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,6 @@ from core.errors import BadInput, NotAllowed
 from grid.models import Area, Organisation
 from incidents.choices import Desk
 from incidents.models import Case, CaseReport, HandlingFigure, IssueCategory, Supervision
-from incidents.querysets import org_and_above
 from incidents.services.board import Asked, Board, board_of
 from incidents.services.reckoning import midnight
 from incidents.services.told import (
@@ -103,13 +102,9 @@ def mediation_part(board: Board, links: Links) -> dict[str, Any]:
 
 def standing(actor: User, desk: str, asked: Asked) -> dict[str, Any]:
     """Return how many cases of an area are open and late now, and which, by key."""
-    rows = Case._base_manager.filter(
-        desk=desk, closed_at=None, duplicate_of=None,
-        area_code__gte=asked.area, area_code__lt=asked.area + ":",
-    )  # fmt: skip
-    if org := actor.organisation_id:
-        rows = rows.filter(Q(about_org=None) | ~Q(about_org__in=org_and_above(org)))
-    late = rows.filter(next_due_at__lt=timezone.now(), paused_at=None)
+    cases = Case.objects.filter(desk=desk, duplicate_of=None)
+    rows = cases.open().below(asked.area).filter(cases.not_kept_from(actor))
+    late = rows.late(timezone.now())
     found: dict[str, Any] = {}
     for name, part in (("open", rows), ("late", late)):
         keys = list(part.order_by("pk").values_list("pk", flat=True)[: MOST_FROZEN + 1])

@@ -21,7 +21,7 @@ class BarometerPage(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Answer as page, JSON or CSV."""
-        form = BarometerForm(request.GET)
+        form = BarometerForm(request.GET, user=request.user)
         if not form.is_valid():
             return render(request, "incidents/barometer.html", {"form": form}, status=422)
         asked = form.question(request.user)

@@ -17,7 +17,7 @@ from maps.choropleth import Choropleth, drawn, map_of
 @login_not_required
 def page(request: HttpRequest) -> HttpResponse:
     """Show the communities of an area coloured by appeals, a rate or days of waiting."""
-    form = MapForm(request.GET)
+    form = MapForm(request.GET, user=request.user)
     if not form.is_valid():
         return render(request, "maps/barometer.html", {"form": form}, status=422)
     asked, measure = form.question(request.user), form.cleaned_data["measure"]

@@ -126,6 +126,16 @@ def test_what_is_hidden_does_not_come_out_by_subtraction(march, town, client) ->
     assert len(hidden) > 1
 
 
+@pytest.mark.parametrize("path", ["/barometer/", "/barometer/map/"])
+def test_a_visitor_is_told_of_the_whole_alone(march, town, client, path) -> None:
+    """A street less one of its communities would give the other away (R7)."""
+    assert client.get(f"{path}?{PERIOD}&area={town.street.code}").status_code == 422
+
+
+def test_whoever_handles_the_cases_asks_about_a_street(march, town, staff, client_of) -> None:
+    assert asked(client_of(staff.taker), f"&area={town.street.code}")
+
+
 def test_a_topic_taken_from_all_leaves_no_small_rest(march, town, land, client) -> None:
     found = areas_in(asked(client, f"&category={land.pk}&format=json"))
 
