@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -14,6 +14,7 @@ from urllib.request import urlopen
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import OperationalError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -90,16 +91,21 @@ def drop(database: str) -> None:
 
 @contextmanager
 def reading(database: str) -> Iterator[None]:
-    """Let this process's own queries go to a database for a while."""
-    default = connections["default"]
-    before = default.settings_dict["NAME"]
-    default.close()
-    default.settings_dict["NAME"] = database
+    """Let this process's own queries, and its lines of the read log, go to a database a while."""
+    own = [connections["default"], connections["audit"]]
+    before = [one.settings_dict["NAME"] for one in own]
+    point(own, [database] * len(own))
     try:
         yield
     finally:
-        default.close()
-        default.settings_dict["NAME"] = before
+        point(own, before)
+
+
+def point(own: Sequence[BaseDatabaseWrapper], names: Sequence[str]) -> None:
+    """Let connections lead to databases from their next query on."""
+    for one, name in zip(own, names, strict=True):
+        one.close()
+        one.settings_dict["NAME"] = name
 
 
 def free_port() -> int:
