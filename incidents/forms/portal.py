@@ -17,7 +17,13 @@ from fieldwork.forms.visits import PhotosField, PhotosInput
 from grid.choices import Level
 from grid.models import Area
 from incidents.forms.steps import sent_photos
-from incidents.services.portal import Door, PublicSending, Stamp, report_categories
+from incidents.services.portal import (
+    Door,
+    PublicSending,
+    Stamp,
+    rental_category,
+    report_categories,
+)
 
 PHONE: Final = re.compile(r"\+?[\d\s()-]{5,25}")
 MOST_WORDS: Final = 2_000
@@ -26,6 +32,7 @@ QUESTIONS: Final = {
     Door.HELP: _("What do you need help with?"),
     Door.REPORT: _("What is the matter?"),
     Door.SUGGEST: _("What do you suggest?"),
+    Door.RENTAL: _("Which home is let? Building, stairs and door."),
 }
 # What each door asks; the words, the place and the contact are asked at every one.
 ASKED: Final = {
@@ -33,6 +40,7 @@ ASKED: Final = {
     Door.HELP: ("text", "community", "photos", "contact"),
     Door.REPORT: ("category", "community", "text", "photos", "contact"),
     Door.SUGGEST: ("text", "community", "contact"),
+    Door.RENTAL: ("community", "text", "contact"),
 }
 
 
@@ -96,6 +104,14 @@ class DoorForm(forms.Form):
         for name in ("category", "photos"):
             if name not in ASKED[door]:
                 del self.fields[name]
+        if door == Door.RENTAL:
+            self.ask_landlord()
+
+    def ask_landlord(self) -> None:
+        """Ask how the officer reaches whoever files a home."""
+        contact = self.fields["contact"]
+        contact.required = True
+        contact.help_text = _("Phone or e-mail, for the officer who looks at the home with you.")
 
     def shown(self) -> list[forms.BoundField]:
         """Return the fields in the order in which people know the answers."""
@@ -150,7 +166,7 @@ class DoorForm(forms.Form):
             text=given["text"],
             place=self.place(),
             community=given["community"],
-            category=given.get("category"),
+            category=rental_category() if self.door == Door.RENTAL else given.get("category"),
             answers=answers,
             photos=sent_photos(given.get("photos") or [], client),
             client_uuid=client,

@@ -13,7 +13,7 @@ from incidents.records.shared import contact_parts, parts_of
 from incidents.services.appeals import assembled_reply
 from incidents.services.bodies import bodies_for
 from incidents.services.doers import roles_on
-from incidents.services.portal import may_publish
+from incidents.services.portal import RENTAL_FILING, may_publish
 from incidents.workflow.appeals import AppealStep
 from incidents.workflow.channels import EXTRAS, Shape
 from incidents.workflow.rules import Doer
@@ -106,6 +106,8 @@ class Appeals(RecordSet):
             "may_name": bool(roles & {Doer.INTAKE, Doer.DISPATCHER}) and record.is_open,
             "may_ask_review": record.replied_at is not None and Doer.INTAKE in roles,
             "may_publish": may_publish(record, roles),
+            "may_register_home": is_filing(record)
+            and bool(user.scope_of("rental_housing", "write")),
             **contact_parts(record, user),
             "follow_ups": list(record.follow_ups.all()),
             "reviews": [
@@ -117,6 +119,11 @@ class Appeals(RecordSet):
             .of_matter(record.matter_number)
             .exclude(pk=record.pk)[:20],
         }
+
+
+def is_filing(case: Appeal) -> bool:
+    """Tell whether a landlord files a home (S42)."""
+    return case.category is not None and case.category.code == RENTAL_FILING
 
 
 def own_parts(parts: dict[str, Any], user: Any) -> dict[str, Any]:

@@ -16,11 +16,13 @@ from incidents.forms.portal import DoorForm, ProgressForm, open_communities
 from incidents.forms.questions import QuestionsForm
 from incidents.models import Case, IssueCategory
 from incidents.services.portal import (
+    FOR_ALL,
     Door,
     Stamp,
     check_flood,
     own_case,
     public_answers,
+    rental_category,
     report_categories,
     send_in,
     story_of,
@@ -46,6 +48,7 @@ ICONS = {
     Door.SUGGEST: "bulb",
 }
 FEW, MANY = 5, 50
+FIRST_LINES = sorted(LINES[:3], key=lambda line: line.number)
 SCORES = (
     (1, pgettext_lazy("rating", "not at all")),
     (2, pgettext_lazy("rating", "little")),
@@ -58,8 +61,8 @@ SCORES = (
 def portal_home(request: HttpRequest) -> HttpResponse:
     """Show a visitor the doors, the way back, and what was answered lately."""
     content = {
-        "doors": [(door, ICONS[door]) for door in Door],
-        "lines": sorted(LINES[:3], key=lambda line: line.number),
+        "doors": [(door, ICONS[door]) for door in FOR_ALL],
+        "lines": FIRST_LINES,
         "answers": public_answers()[:FEW],
     }
     return render(request, "portal/home.html", content)
@@ -70,20 +73,19 @@ class DoorPage(OpenPage):
 
     def get(self, request: HttpRequest, door: str) -> HttpResponse:
         """Show the empty form."""
-        if door not in Door.values:
-            raise Http404(_("There is no such page."))
-        category = offered(request)
+        self.check(door)
+        category = rental_category() if door == Door.RENTAL else offered(request)
         initial = {"stamp": Stamp.new().text, "category": category.pk if category else ""}
         form = DoorForm(door=Door(door), initial=initial)
         return self.shown(form, QuestionsForm(category=category))
 
     def post(self, request: HttpRequest, door: str) -> HttpResponse:
         """Take it in; danger is answered first, and a slip of the pen loses nothing."""
-        if door not in Door.values:
-            raise Http404(_("There is no such page."))
+        self.check(door)
         form = DoorForm(request.POST, request.FILES, door=Door(door))
         is_valid = form.is_valid()
-        category = form.cleaned_data.get("category")
+        given = form.cleaned_data.get("category")
+        category = rental_category() if door == Door.RENTAL else given
         questions = QuestionsForm(request.POST, category=category)
         if not questions.is_valid() or not is_valid:
             return self.again(form, questions)
@@ -96,6 +98,11 @@ class DoorPage(OpenPage):
             form.add_error(None, str(error))
             return self.again(form, questions, error.status)
         return render(request, "portal/receipt.html", {"sent": sent, "door": form.door})
+
+    def check(self, door: str) -> None:
+        """Stop at what is no door, or leads nowhere yet. Raises Http404."""
+        if door not in Door.values or (door == Door.RENTAL and rental_category() is None):
+            raise Http404(_("There is no such page."))
 
     def taken_in(self, form: DoorForm, questions: QuestionsForm) -> Any:
         """Send it in, unless too much comes; what was sent before is only found again."""
@@ -156,8 +163,9 @@ class PolicePage(OpenPage):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show it; what cannot wait stands first."""
         content = {
-            "lines": sorted(LINES[:3], key=lambda line: line.number),
+            "lines": FIRST_LINES,
             "categories": police_categories(),
+            "takes_filings": rental_category() is not None,
             "alerts": fraud_alerts(),
             "stations": stations(),
             "answers": safety_answers()[:FEW],

@@ -1,4 +1,4 @@
-"""The four doors: ask, ask for help, report, suggest. Behind each an appeal or an incident."""
+"""The doors: ask, ask for help, report, suggest, file a let home. Behind each a case."""
 
 import uuid
 from collections.abc import Mapping, Sequence
@@ -38,6 +38,7 @@ class Door(models.TextChoices):
     HELP = "help", _("Ask for help")
     REPORT = "report", pgettext_lazy("door", "Report something")
     SUGGEST = "suggest", _("Make a suggestion")
+    RENTAL = "rental", _("File a home that is let")
 
 
 KINDS: Final = {
@@ -45,7 +46,15 @@ KINDS: Final = {
     Door.HELP: AppealKind.HELP_REQUEST,
     Door.REPORT: AppealKind.REPORT,
     Door.SUGGEST: AppealKind.SUGGESTION,
+    Door.RENTAL: AppealKind.HELP_REQUEST,
 }
+FOR_ALL: Final = (
+    Door.ASK,
+    Door.HELP,
+    Door.REPORT,
+    Door.SUGGEST,
+)  # the others have pages of their own
+RENTAL_FILING: Final = "rental_filing"
 
 
 @dataclass(frozen=True)
@@ -82,6 +91,15 @@ def report_categories() -> QuerySet[IssueCategory]:
         is_public=True, is_active=True, desk=Desk.INCIDENT
     )
     return rows
+
+
+def rental_category() -> IssueCategory | None:
+    """Return what a landlord's filing is kept under (S42): no public category, it names a home.
+
+    The duty list says which station of the police has it.
+    """
+    rows = IssueCategory.objects.filter(code=RENTAL_FILING, desk=Desk.APPEAL, is_active=True)
+    return rows.first()
 
 
 @transaction.atomic

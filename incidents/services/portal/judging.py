@@ -12,6 +12,7 @@ from incidents.choices import Party
 from incidents.models import Appeal, FollowUp, ReviewRequest
 from incidents.services.appeals.accused import is_accused
 from incidents.services.appeals.following import (
+    SCORES,
     keep_rating,
     open_rating,
     rate_by_token,
@@ -33,7 +34,7 @@ def is_to_be_rated(case: Any) -> bool:
 @transaction.atomic
 def rate_own(*, case: Appeal, score: int | None, is_resolved: bool | None, words: str) -> FollowUp:
     """Keep what the sender thinks of a reply, once. Raises BadInput, WrongStep."""
-    if score not in range(1, 6):
+    if score not in SCORES:
         raise BadInput(_("Choose how satisfied you are, from 1 to 5."))
     locked = locked_case(Party.CITIZEN, case)
     asked = open_rating(locked)
@@ -56,7 +57,7 @@ def rate_by_link(
     appeal = rated_by(token)
     if appeal is None:
         raise WrongStep(_("This link is not valid any more."))
-    if score is None or score not in range(1, 6):
+    if score is None or score not in SCORES:
         raise BadInput(_("Choose how satisfied you are, from 1 to 5."))
     if again and not words.strip():
         raise BadInput(_("Say what is not solved."))

@@ -12,6 +12,7 @@ from core.errors import BadInput, WrongStep
 from incidents.choices import Party
 from incidents.models import Case
 from incidents.services.appeals.codes import is_code_of
+from incidents.services.contacts import kept_contact
 from incidents.services.portal.judging import (
     can_be_reviewed,
     is_to_be_rated,
@@ -19,7 +20,7 @@ from incidents.services.portal.judging import (
     review_own,
     reviewing_body,
 )
-from incidents.services.portal.rights import erase_own_contact, is_reachable
+from incidents.services.portal.rights import erase_own_contact
 from incidents.services.portal.tries import check_tries, wrong_try
 from incidents.services.steps import steps_for
 from incidents.services.taking import SERVICES, given_to
@@ -82,7 +83,7 @@ def story_of(case: Any) -> Story:
         steps=tuple((step, table[step]) for step in steps),
         asks_rating=is_to_be_rated(case),
         reviewer=str(reviewing_body(case) or "") if can_be_reviewed(case) else "",
-        is_reachable=is_reachable(case),
+        is_reachable=kept_contact(case) is not None,
     )
 
 

@@ -45,12 +45,6 @@ MASKS: Final[Mapping[str, Callable[[str], str]]] = {
 }
 
 
-def is_reachable(case: Any) -> bool:
-    """Tell whether it is kept how to reach whoever sent a case."""
-    with scoped(everything(COPY)):
-        return bool(Contact.objects.filter(case=case.pk).exists())
-
-
 def own_copy(case: Any) -> dict[str, Any]:
     """Return what is kept about whoever sent a case, masked, with what they said and were told."""
     with scoped(everything(COPY)):
