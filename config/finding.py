@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
 from django.db.models import Q, QuerySet
@@ -90,7 +91,7 @@ def find(user: User, text: str) -> list[Found]:
     number = cleaned(text)
     if len(number) < SHORTEST:
         return []
-    return list(dict.fromkeys(found_in(user, number)))[:MOST]
+    return list(islice(found_in(user, number), MOST))
 
 
 def found_in(user: User, number: str) -> Iterator[Found]:

@@ -1,7 +1,7 @@
 """Filters of the lists of cases; they live in the address of a list."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 import django_filters
@@ -27,6 +27,7 @@ from incidents.choices import (
 )
 from incidents.choices.disputes import DisputeKind, DisputeLevel
 from incidents.models import CaseReport, IssueCategory
+from incidents.services.reckoning import midnight
 from incidents.workflow import FINAL
 
 OPEN, ALL = "open", "all"
@@ -39,11 +40,6 @@ DISPUTE_DATES = {
     "performed": _("days of performance"),
     "failed": _("days of ending without agreement"),
 }
-
-
-def midnight(day: date) -> datetime:
-    """Return the first moment of a day here."""
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def frozen_cases(user: Any, desk: str, text: str) -> list[int]:

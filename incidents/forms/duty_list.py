@@ -18,7 +18,7 @@ class RuleForm(forms.ModelForm):
         model = RoutingRule
         fields = (
             "name", "position", "category", "area", "first_hour", "last_hour", "mode", "to_org",
-            "note", "is_active",
+            "with_org", "note", "is_active",
         )  # fmt: skip
 
     def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
@@ -26,8 +26,8 @@ class RuleForm(forms.ModelForm):
         fields: dict[str, Any] = self.fields
         fields["area"].queryset = communities(actor)
         fields["category"].queryset = categories()
-        bodies = Organisation.objects.filter(kind__in=WITH_INBOX)
-        fields["to_org"].queryset = bodies.order_by("name")
+        bodies = Organisation.objects.filter(kind__in=WITH_INBOX).order_by("name")
+        fields["to_org"].queryset = fields["with_org"].queryset = bodies
 
     def _post_clean(self) -> None:
         """Leave the record alone: the service writes it."""

@@ -43,6 +43,8 @@ class PeriodForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuse a period that ends before it begins."""
         cleaned: dict[str, Any] = super().clean() or {}
+        if self.errors:
+            return cleaned
         last = cleaned.get("last") or timezone.localdate()
         first = cleaned.get("first") or last - self.period
         if first > last:

@@ -4596,6 +4596,17 @@ class Migration(migrations.Migration):
                         verbose_name="goes to",
                     ),
                 ),
+                (
+                    "with_org",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grid.organisation",
+                        verbose_name="helped by",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "routing rule",
@@ -5708,6 +5719,14 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["area_code", "answered_at"], name="incidents_handling_done"),
         ),
         migrations.AddIndex(
+            model_name="handling",
+            index=models.Index(
+                condition=models.Q(("answered_at__isnull", False)),
+                fields=["answered_at"],
+                name="incidents_handling_answered",
+            ),
+        ),
+        migrations.AddIndex(
             model_name="supervision",
             index=models.Index(
                 fields=["area_code", "ordered_at"], name="incidents_supervision_period"
@@ -6155,6 +6174,14 @@ class Migration(migrations.Migration):
             model_name="case",
             index=models.Index(fields=["desk", "received_at"], name="incidents_case_received"),
         ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("closed_at__isnull", False)),
+                fields=["closed_at"],
+                name="incidents_case_closed",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="case",
             constraint=models.UniqueConstraint(fields=("number",), name="incidents_case_number"),
@@ -6582,6 +6609,21 @@ class Migration(migrations.Migration):
                 ),
                 name="incidents_rule_hours",
                 violation_error_message="Give both hours, 0 to 24, and not the same twice.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="routingrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("with_org", None),
+                    models.Q(
+                        ("mode", "joint_handling"),
+                        models.Q(("with_org", models.F("to_org")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="incidents_rule_helper",
+                violation_error_message="A second body helps in joint handling only, and is not the first.",
             ),
         ),
         migrations.AddIndex(

@@ -223,7 +223,13 @@ class Case(Located):
                 condition=Q(closed_at=None, holder_org__isnull=False),
                 name="incidents_case_holder_org",
             ),
+            # What came in and what was finished on a day.
             models.Index(fields=["desk", "received_at"], name="incidents_case_received"),
+            models.Index(
+                fields=["closed_at"],
+                condition=Q(closed_at__isnull=False),
+                name="incidents_case_closed",
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["number"], name="incidents_case_number"),

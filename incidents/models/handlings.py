@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from core.models import Recorded
 from grid.models import Organisation
-from incidents.choices import OPEN_HANDLINGS, ExtensionState, HandlingState, Mode
+from incidents.choices import OPEN_HANDLINGS, Desk, ExtensionState, HandlingState, Mode
 from incidents.models.cases import Case
 from incidents.models.claims import Claim
 from incidents.querysets import ExtensionQuerySet, HandlingQuerySet, SupervisionQuerySet
@@ -112,6 +112,12 @@ class Handling(Recorded):
             models.Index(fields=["to_org", "answered_at"], name="incidents_handling_month"),
             # What the bodies of an area answered in a period.
             models.Index(fields=["area_code", "answered_at"], name="incidents_handling_done"),
+            # What was answered on a day anywhere.
+            models.Index(
+                fields=["answered_at"],
+                condition=Q(answered_at__isnull=False),
+                name="incidents_handling_answered",
+            ),
             # What is late in an area, to be supervised.
             models.Index(
                 fields=["area_code", "due_at"],
@@ -165,6 +171,11 @@ class Handling(Recorded):
     def is_open(self) -> bool:
         """Tell whether an answer is still awaited."""
         return self.state in OPEN_HANDLINGS
+
+    @property
+    def goes_with_case(self) -> bool:
+        """Tell whether receiving and answering it are steps of the case itself."""
+        return self.is_lead and self.case.desk == Desk.INCIDENT
 
     @property
     def holder_id(self) -> int | None:

@@ -22,7 +22,8 @@ class RoutingRule(Recorded):
     Rules are asked in the order of `position`; the first that fits counts. An empty
     condition fits everything; a category fits those below it. `first_hour` ≤ hour <
     `last_hour`, local time, over midnight where the first is the larger. `answers` are
-    answers to the category's questions. A rule whose body is gone, or objected to too
+    answers to the category's questions. `to_org` leads (主办), `with_org` helps (协办) in
+    joint handling. A rule whose body is gone, or objected to too
     often, switches itself off: `disabled_reason` says why.
     """
 
@@ -53,6 +54,14 @@ class RoutingRule(Recorded):
     )
     to_org = models.ForeignKey(
         Organisation, verbose_name=_("goes to"), on_delete=models.PROTECT, related_name="+"
+    )
+    with_org = models.ForeignKey(
+        Organisation,
+        verbose_name=_("helped by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
     )
     decided_in = models.ForeignKey(
         Case,
@@ -91,6 +100,13 @@ class RoutingRule(Recorded):
                 condition=Q(first_hour=None, last_hour=None)
                 | (Q(first_hour__lte=23, last_hour__lte=24) & ~Q(first_hour=F("last_hour"))),
                 violation_error_message=_("Give both hours, 0 to 24, and not the same twice."),
+            ),
+            models.CheckConstraint(
+                name="incidents_rule_helper",
+                condition=Q(with_org=None) | (Q(mode=Mode.JOINT) & ~Q(with_org=F("to_org"))),
+                violation_error_message=_(
+                    "A second body helps in joint handling only, and is not the first."
+                ),
             ),
         ]
 

@@ -128,6 +128,10 @@ class IncidentQuerySet(DeskQuerySet):
 
     capability: ClassVar[str] = "incidents"
 
+    def reported_by(self, actor: Actor) -> Self:
+        """Keep what the actor reported; none that is kept from them by now."""
+        return self.filter(self.not_kept_from(actor), entered_by=actor.pk)
+
 
 class CaseQuerySet(CaseRules):
     """Cases of every desk: each under the capability of its own."""

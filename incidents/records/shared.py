@@ -25,7 +25,7 @@ from incidents.workflow.rules import Doer
 
 LEND_DAYS = ((1, _("one day")), (3, _("three days")), (7, _("one week")), (14, _("two weeks")))
 WORDS = (Datatype.STRING, Datatype.TEXT)
-HANDLED_BY_CASE = {"incident": {"receive", "answer"}}  # the case's own steps do these
+STEPS_OF_CASE = {"receive", "answer"}  # where a handling goes with its case
 
 
 def parts_of(case: Case, user: Any) -> dict[str, Any]:
@@ -43,7 +43,7 @@ def parts_of(case: Case, user: Any) -> dict[str, Any]:
             for one in handlings_of(case)
         ],
         "answers": answers_shown(case),
-        "files": list(case.files.all()),
+        "files": list(case.files.select_related("uploaded_by")),
         "claims": list(case.claims.select_related("category")),
         "duplicates": list(Case.objects.visible_to(user).filter(duplicate_of=case.pk)[:20]),
         "children": list(Case.objects.visible_to(user).filter(parent=case.pk)[:20]),
@@ -93,7 +93,7 @@ def offered_for(handling: Handling, case: Case, user: Any) -> list[tuple[str, An
     """Return the steps of a handling that somebody can take now, each with its form."""
     handling.case = case
     bodies = bodies_for(case)
-    done_elsewhere = HANDLED_BY_CASE.get(case.desk, set()) if handling.is_lead else set()
+    done_elsewhere = STEPS_OF_CASE if handling.goes_with_case else set()
     return [
         (
             step,

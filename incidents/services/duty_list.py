@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -34,7 +35,7 @@ class Lines:
 
     def __init__(self, desk: str = Desk.APPEAL, rules: Sequence[RoutingRule] | None = None):
         found = RoutingRule.objects.filter(desk=desk, is_active=True)
-        rows = found.select_related("area", "to_org") if rules is None else rules
+        rows = found.select_related("area", "to_org", "with_org") if rules is None else rules
         self.rules = list(rows)
         self.above = dict(IssueCategory.objects.values_list("pk", "parent_id"))
 
@@ -88,7 +89,8 @@ def stop_rules_without_body() -> None:
     reachable = User.objects.filter(is_active=True, organisation__isnull=False).values(
         "organisation"
     )
-    gone = RoutingRule.objects.filter(is_active=True).exclude(to_org__in=reachable)
+    is_whole = Q(to_org__in=reachable) & (Q(with_org=None) | Q(with_org__in=reachable))
+    gone = RoutingRule.objects.filter(is_active=True).exclude(is_whole)
     stop_rules(gone, _("Nobody works at this body any more."))
 
 
@@ -115,7 +117,8 @@ def stop_rules_objected_to(handling: Handling) -> None:
     lines = Lines(handling.case.desk)
     held = lines.and_above(category)
     for rule in lines.rules:
-        if rule.to_org_id != handling.to_org_id or rule.category_id not in held:
+        served = {rule.to_org_id, rule.with_org_id}
+        if handling.to_org_id not in served or rule.category_id not in held:
             continue
         earlier = CaseEvent.objects.filter(
             step="handling.object",

@@ -15,7 +15,7 @@ from staff.models import User
 RULE_FIELDS: Final = frozenset(
     {
         "position", "name", "area", "category", "first_hour", "last_hour", "answers", "mode",
-        "to_org", "note", "is_active",
+        "to_org", "with_org", "note", "is_active",
     }
 )  # fmt: skip
 CATEGORY_FIELDS: Final = frozenset(

@@ -8,8 +8,16 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from incidents.choices import Desk
+
 DAYS_BACK: Final = 3  # a case closed yesterday evening, an answer written over midnight
 CHANGED_SINCE: Final = timedelta(days=2)
+# The days to be reckoned, as runs without a gap: one reading of each table for all of them.
+RUNS: Final = """
+    WITH runs AS (
+      SELECT * FROM unnest(%(starts)s::timestamptz[], %(ends)s::timestamptz[])
+                    AS run (starts_at, ends_at)
+    )"""
 CASES: Final = """
     INSERT INTO incidents_casefigure (day, desk, category_id, area_code, about_org_id,
                                       received_count, closed_count, reopened_count, open_hours,
@@ -20,14 +28,16 @@ CASES: Final = """
         SELECT (received_at AT TIME ZONE %(zone)s)::date AS day, desk, category_id,
                left(area_code, 12) AS code, about_org_id, 1 AS received, 0 AS closed,
                0 AS reopened, 0::float AS hours, 0 AS open, 0 AS late
-          FROM incidents_case
-         WHERE received_at >= %(start)s AND received_at < %(end)s AND duplicate_of_id IS NULL
+          FROM runs
+          JOIN incidents_case ON received_at >= starts_at AND received_at < ends_at
+         WHERE desk = ANY(%(desks)s) AND duplicate_of_id IS NULL
         UNION ALL
         SELECT (closed_at AT TIME ZONE %(zone)s)::date, desk, category_id, left(area_code, 12),
                about_org_id, 0, 1, least(reopened_count, 1),
                extract(epoch FROM closed_at - received_at) / 3600, 0, 0
-          FROM incidents_case
-         WHERE closed_at >= %(start)s AND closed_at < %(end)s AND duplicate_of_id IS NULL
+          FROM runs
+          JOIN incidents_case ON closed_at >= starts_at AND closed_at < ends_at
+         WHERE duplicate_of_id IS NULL
         UNION ALL
         SELECT %(today)s, desk, category_id, left(area_code, 12), about_org_id, 0, 0, 0, 0, 1,
                coalesce(next_due_at < now() AND paused_at IS NULL, false)::int
@@ -52,7 +62,7 @@ MEDIATION: Final = """
            ('performed', performed_at), ('failed', failed_at), ('due', NULL::timestamptz)
            ) AS happened (what, moment)
      WHERE duplicate_of_id IS NULL
-       AND ((moment >= %(start)s AND moment < %(end)s)
+       AND (EXISTS (SELECT 1 FROM runs WHERE moment >= starts_at AND moment < ends_at)
             OR (what = 'due' AND %(is_now)s AND EXISTS (
                 SELECT 1 FROM incidents_performancecheck AS look
                  WHERE look.dispute_id = found.id AND look.done_at IS NULL
@@ -65,8 +75,8 @@ HANDLINGS: Final = """
            count(*) FILTER (WHERE answered_at <= answer_due_at OR answer_due_at IS NULL),
            count(*) FILTER (WHERE answered_at > answer_due_at),
            sum(extract(epoch FROM answered_at - sent_at) / 3600)
-      FROM incidents_handling
-     WHERE answered_at >= %(start)s AND answered_at < %(end)s
+      FROM runs
+      JOIN incidents_handling ON answered_at >= starts_at AND answered_at < ends_at
      GROUP BY 1, 2, 3
 """
 TABLES: Final = {
@@ -91,18 +101,23 @@ TOUCHED: Final = """
 """
 
 
-@transaction.atomic
 def reckon(first: date, last: date) -> int:
+    """Reckon the rows of a run of days anew. Returns how many rows they have now."""
+    return reckon_days({first + timedelta(days=more) for more in range((last - first).days + 1)})
+
+
+@transaction.atomic
+def reckon_days(days: set[date]) -> int:
     """Reckon the rows of some days anew. Returns how many rows they have now."""
-    today = timezone.localdate()
+    runs = list(runs_of(days))
     values: dict[str, Any] = {
         "zone": settings.TIME_ZONE,
-        "first": first,
-        "last": last,
-        "start": midnight(first),
-        "end": midnight(last + timedelta(days=1)),
-        "today": today,
-        "is_now": first <= today <= last,
+        "desks": Desk.values,
+        "days": sorted(days),
+        "starts": [midnight(first) for first, _last in runs],
+        "ends": [midnight(last + timedelta(days=1)) for _first, last in runs],
+        "today": (today := timezone.localdate()),
+        "is_now": today in days,
     }
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('incidents figures'))")
@@ -110,8 +125,8 @@ def reckon(first: date, last: date) -> int:
             cursor.execute(OLD_STANDS)
         count = 0
         for table, statement in TABLES.items():
-            cursor.execute(f"DELETE FROM {table} WHERE day BETWEEN %(first)s AND %(last)s", values)
-            cursor.execute(statement, values)
+            cursor.execute(f"DELETE FROM {table} WHERE day = ANY(%(days)s)", values)
+            cursor.execute(RUNS + statement, values)
             count += cursor.rowcount
     return count
 
@@ -128,7 +143,7 @@ def reckon_lately(today: date) -> int:
         values = {"since": timezone.now() - CHANGED_SINCE, "zone": settings.TIME_ZONE}
         cursor.execute(TOUCHED, values)
         days |= {day for (day,) in cursor.fetchall() if day <= today}
-    return sum(reckon(first, last) for first, last in runs_of(days))
+    return reckon_days(days)
 
 
 def runs_of(days: Iterable[date]) -> Iterator[tuple[date, date]]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import OutOfScope
 from core.onward import next_of
+from core.words import labelled
 from fieldwork.views.signed_in import SignedInView
 from incidents.choices import FileKind
 from incidents.forms.steps import StepForm
@@ -90,7 +91,7 @@ class StepPage(CaseView):
 def said(form: StepForm) -> list[str]:
     """Return what a form refuses, each with the name of its field."""
     return [
-        f"{form.fields[name].label}：{problem}" if name in form.fields else str(problem)
+        labelled(form.fields[name].label, problem) if name in form.fields else str(problem)
         for name, problems in form.errors.items()
         for problem in problems
     ]

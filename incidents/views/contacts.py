@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.errors import OutOfScope
 from core.numbers import whole_number
@@ -60,7 +61,7 @@ class ContactPage(CaseView):
             raise OutOfScope(_("There is no such account."))
         days = whole_number(given.get("days", "")) or 0
         self.attempt(
-            _("Lent for %(days)s days.") % {"days": days},
+            ngettext("Lent for %(days)s day.", "Lent for %(days)s days.", days) % {"days": days},
             grant_contact,
             case=case,
             to=user,

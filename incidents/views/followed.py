@@ -10,14 +10,15 @@ from django.utils import timezone
 
 from core.access import CodeRange
 from core.numbers import whole_number
-from core.records.paging import capped_count
+from core.records.paging import capped_count, page_of
+from core.records.reading import without_marks
 from fieldwork.views.signed_in import SignedInView
 from grid.models import Area
 from incidents.forms.figures import WIDE, PeriodForm
 from incidents.models import Handling, Supervision
 from incidents.services.reckoning import midnight
 
-MOST: Final = 200
+SIZE: Final = 100
 
 
 class PeriodView(SignedInView):
@@ -37,9 +38,19 @@ class PeriodView(SignedInView):
         given = {"area": request.GET.get("area", ""), **names}
         form = PeriodForm(given, areas=areas.order_by("code"))
         rows = self.narrowed(form.cleaned_data) if form.is_valid() else self.rows().none()
-        rows = rows.order_by(f"-{self.day_field}", "-pk")
-        context = {"rows": rows[:MOST], "total": capped_count(rows), "form": form}
-        return render(request, self.template, context)
+        page = page_of(
+            rows, (f"-{self.day_field}", "-pk"), SIZE,
+            after=request.GET.get("after", ""), before=request.GET.get("before", ""),
+        )  # fmt: skip
+        context = {
+            "rows": page.rows,
+            "page": page,
+            "query": without_marks(request),
+            "total": capped_count(rows),
+            "form": form,
+        }
+        status = 200 if form.is_valid() else 422
+        return render(request, self.template, context, status=status)
 
     def narrowed(self, given: dict[str, Any]) -> Any:
         """Keep what lies in the area and the period."""

@@ -1,7 +1,5 @@
 """Reporting an incident on the phone, and one's own reports."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.gis.geos import Point
 from django.forms import Form
@@ -11,12 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError, NotAllowed
+from core.words import labelled
 from fieldwork.views.signed_in import SignedInView
 from incidents.choices import IncidentKind
 from incidents.forms.questions import QuestionsForm
 from incidents.forms.report import ReportForm
 from incidents.models import Incident
-from incidents.services.incidents import may_report, report_incident
+from incidents.services.incidents import may_report, own_reports, report_incident
 from incidents.services.nearby import similar_incidents
 from staff.choices import Role
 
@@ -99,7 +98,7 @@ def problems_of(form: Form) -> dict[str, list[str]]:
     """Return what a form refuses, by the names of its fields."""
     return {
         form.add_prefix(name): [
-            f"{form.fields[name].label}：{one}" if isinstance(form, QuestionsForm) else str(one)
+            labelled(form.fields[name].label, one) if isinstance(form, QuestionsForm) else str(one)
             for one in found
         ]
         for name, found in form.errors.items()
@@ -153,10 +152,7 @@ class OwnReportsPage(SignedInView):
     """What became of one's own reports."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Show the newest to whoever still serves; none that is kept from them."""
-        kept = Incident.objects.not_kept_from(self.actor)
-        rows: Any = Incident.objects.filter(kept, entered_by=self.actor)
-        if not may_report(self.actor):
-            rows = rows.none()
-        context = {"rows": rows.select_related("cell").order_by("-pk")[:MOST_OWN], "tab": "me"}
+        """Show the newest."""
+        rows = own_reports(self.actor).select_related("cell").order_by("-pk")
+        context = {"rows": rows[:MOST_OWN], "tab": "me"}
         return render(request, "incidents/phone/own.html", context)

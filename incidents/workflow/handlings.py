@@ -85,6 +85,7 @@ HANDLING_STEPS: Final[dict[str, Rule]] = {
         State.ANSWERED,
         by(Doer.HOLDER, Doer.SYSTEM),
         needs=("answer",),
+        takes=("photos",),
         clock=STOPS,
     ),
     HandlingStep.RETURN: Rule(

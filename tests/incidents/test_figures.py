@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from docx import Document
 from openpyxl import load_workbook
@@ -12,7 +13,7 @@ from openpyxl import load_workbook
 from incidents.models import CaseFigure, HandlingFigure, Incident, MediationFigure
 from incidents.services.board import Asked, board_of
 from incidents.services.incidents import refuse_incident
-from incidents.services.reckoning import reckon, reckon_lately
+from incidents.services.reckoning import midnight, reckon, reckon_days, reckon_lately
 from incidents.services.report_files import report_docx, report_xlsx
 from incidents.services.reports import draw_up_report
 from tests import factories
@@ -71,6 +72,22 @@ def test_the_early_morning_of_the_first_day_is_counted(cast, category) -> None:
     reckon(morning.date(), timezone.localdate())
 
     assert CaseFigure.objects.get(day=morning.date()).received_count == 1
+
+
+def test_days_far_apart_are_reckoned_in_one_reading_of_each_table(cast, category) -> None:
+    today = timezone.localdate()
+    days = {today - timedelta(days=back) for back in (1, 40, 200)}
+    for day in days:
+        case = factories.make_incident(cast.leader, 0, category=category)
+        Incident.objects.filter(pk=case.pk).update(received_at=midnight(day))
+    with CaptureQueriesContext(connection) as asked:
+        reckon_days(days)
+
+    inserts = [query for query in asked.captured_queries if "INSERT" in query["sql"]]
+    assert len(inserts) == 3
+    assert set(CaseFigure.objects.values_list("day", "received_count")) == {
+        (day, 1) for day in days
+    }
 
 
 def test_duplicates_are_not_counted(cast, town, happened) -> None:

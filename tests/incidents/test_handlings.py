@@ -1,8 +1,13 @@
 """Four ways of handling, objections with a decision that becomes a rule (S07, S36)."""
 
+import uuid
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from core.errors import BadInput, NotAllowed, WrongStep
+from fieldwork.services.photos import NotAPhoto, SentPhoto
 from incidents.choices import Mode
 from incidents.models import Handling, RoutingRule
 from incidents.services.handlings import (
@@ -21,6 +26,7 @@ from incidents.services.handlings import (
 from incidents.services.handlings.moving import SentToAccused
 from incidents.services.incidents import file_incident
 from tests import factories
+from tests.fieldwork.helpers import sent_photo
 
 
 @pytest.fixture
@@ -42,6 +48,32 @@ def send(staff, case, recipients, mode=Mode.REFERRAL):
 def sent(staff, bodies, filed):
     send(staff, filed, [lead_to(bodies.housing)])
     return filed.handlings.get()
+
+
+def test_an_answer_shows_what_was_done_in_photos_that_are_not_public(
+    staff, sent, client_of
+) -> None:
+    receive_handling(actor=staff.housing, handling=sent)
+    client = client_of(staff.housing)
+    photo = SimpleUploadedFile("after.jpg", sent_photo().content, "image/jpeg")
+    client.post(reverse("incidents:handling_step", args=[sent.pk, "answer"]), {
+        "seen": Handling.objects.get(pk=sent.pk).version, "answer": "井盖已换", "photos": [photo],
+    })  # fmt: skip
+
+    (kept,) = sent.case.files.all()
+    assert (kept.kind, kept.is_public, kept.uploaded_by) == ("photo", False, staff.housing)
+
+
+def test_an_answer_with_what_is_no_photo_is_not_half_given(staff, sent) -> None:
+    with pytest.raises(NotAPhoto):
+        answer_handling(
+            actor=staff.housing,
+            handling=receive_handling(actor=staff.housing, handling=sent),
+            answer="井盖已换",
+            photos=[SentPhoto(uuid.uuid4(), b"MZ")],
+        )
+
+    assert Handling.objects.get(pk=sent.pk).state == "received"
 
 
 def test_a_referral_has_exactly_one_body(staff, bodies, filed) -> None:

@@ -15,6 +15,7 @@ from incidents.models import (
     IssueCategory,
     PerformanceCheck,
 )
+from incidents.services import appeals
 from incidents.services.appeals import AppealIntake, register_appeal
 from incidents.services.board import Asked, board_of
 from incidents.services.incidents import refuse_incident
@@ -259,6 +260,33 @@ def test_a_mistaken_frozen_list_is_empty(busy, staff, client_of, text) -> None:
 
 def test_what_bodies_answered_is_listed_with_the_late_ones(busy, staff, client_of) -> None:
     assert records_at(client_of(staff.dispatcher), "/answers/bodies/?late=yes") == 0
+
+
+def test_a_long_list_of_answers_goes_on_to_its_last_page(
+    busy, staff, bodies, client_of, monkeypatch
+) -> None:
+    now = timezone.now()
+    for case in busy[:3]:
+        accepted = appeals.accept_appeal(actor=staff.taker, case=case)
+        appeals.dispatch_appeal(actor=staff.taker, case=accepted, to_org=bodies.housing)
+    Handling.objects.update(answered_at=now, answer="已办")
+    count = Handling.objects.visible_to(staff.dispatcher).filter(answered_at=now).count()
+    monkeypatch.setattr("incidents.views.followed.SIZE", 1)
+    client, seen, mark = client_of(staff.dispatcher), 0, ""
+    while True:
+        page = client.get("/answers/bodies/", {"after": mark} if mark else {}).context["page"]
+        seen, mark = seen + len(page.rows), page.next
+        if not mark:
+            break
+
+    assert seen == count > 2
+
+
+def test_a_day_that_is_none_is_told_beside_what_was_typed(busy, staff, client_of) -> None:
+    answer = client_of(staff.dispatcher).get("/answers/bodies/?since=2026-13-40")
+
+    assert answer.status_code == 422
+    assert 'value="2026-13-40"' in answer.content.decode()
 
 
 def test_orders_elsewhere_are_not_listed(report, cast, client_of) -> None:

@@ -152,6 +152,15 @@ def test_the_rating_changes_the_mean_of_the_centre_once(staff, bodies, replied) 
     assert mean() == 4
 
 
+def test_ten_centres_are_read_as_fast_as_one(staff, bodies, django_assert_max_num_queries) -> None:
+    for number in range(9):
+        factories.make_organisation(
+            kind="governance_centre", name=f"中心{number}", area=bodies.centre.area
+        )
+    with django_assert_max_num_queries(5):
+        assert len(centres_of(staff.taker)) == 10
+
+
 def test_the_page_of_channels_shows_the_centres(client_of, staff, bodies) -> None:
     content = client_of(staff.taker).get("/appeals/channels/").content.decode()
 

@@ -66,7 +66,7 @@ def leaking(staff, category, **answers):
     """An appeal of a category with answers."""
     intake = AppealIntake(
         kind="help_request", channel="hotline", text="漏水", place=factories.in_cell(0),
-        category=category, answers=answers,
+        category=category, answers=answers or None,
     )  # fmt: skip
     return register_appeal(hand=staff.taker, intake=intake).appeal
 
@@ -174,6 +174,17 @@ def test_a_question_that_must_be_answered_stops_the_form(ask, homes) -> None:
 
     with pytest.raises(BadInput, match="屋顶漏吗"):
         checked_answers(homes, {})
+
+
+def test_whoever_can_be_asked_and_says_nothing_is_not_registered(staff, ask, homes) -> None:
+    ask(homes, is_required=True)
+    intake = AppealIntake(
+        kind="help_request", channel="hotline", text="漏水", place=factories.in_cell(0),
+        category=homes, answers={},
+    )  # fmt: skip
+
+    with pytest.raises(BadInput, match="屋顶漏吗"):
+        register_appeal(hand=staff.taker, intake=intake)
 
 
 def test_a_letter_cannot_be_asked_and_is_taken_in_all_the_same(staff, ask, homes) -> None:

@@ -11,7 +11,7 @@ from grid.models import Organisation
 from incidents.choices import AppealState, ClaimState, Mode
 from incidents.models import Appeal, Claim, IssueCategory
 from incidents.services.appeals.registering import MOST_CLAIMS
-from incidents.services.appeals.routing import proposed_rule, receive_clock
+from incidents.services.appeals.routing import helper_of, proposed_rule, receive_clock
 from incidents.services.handlings import Recipient, send_handlings
 from incidents.services.notices import tell
 from incidents.services.steps import check_step, locked_case, move, note
@@ -22,12 +22,13 @@ from staff.models import User
 
 @dataclass(frozen=True)
 class Proposal:
-    """What the duty list proposes: way of handling, the body in the lead, body by claim."""
+    """What the duty list proposes: way of handling, who leads, who helps, body by claim."""
 
     mode: str
     to_org: Organisation | None
     by_claim: Mapping[int, Organisation]
     rule: str = ""
+    helper: Organisation | None = None
 
 
 def proposal_for(appeal: Appeal) -> Proposal:
@@ -40,8 +41,13 @@ def proposal_for(appeal: Appeal) -> Proposal:
     }
     bodies = {org.pk for org in by_claim.values()}
     lead = rule.to_org if rule else next(iter(by_claim.values()), None)
-    mode = Mode.JOINT if len(bodies) > 1 else (rule.mode if rule else Mode.REFERRAL)
-    return Proposal(mode, lead, by_claim, rule.name if rule else "")
+    helper = helper_of(appeal, rule)
+    mode = rule.mode if rule else Mode.REFERRAL
+    if mode == Mode.JOINT and helper is None:
+        mode = Mode.REFERRAL
+    if len(bodies) > 1:
+        mode = Mode.JOINT
+    return Proposal(mode, lead, by_claim, rule.name if rule else "", helper)
 
 
 @transaction.atomic

@@ -79,7 +79,7 @@ class AppealIntake:
     """What comes in. `place` is a WGS 84 point where the matter is; without one, `area` names
     a community or wider. `received_at` is when it reached us, not when it is typed in.
     `matter_number` is the number of an earlier case of the same matter; `answers` are those
-    to the questions of the category, by code.
+    to the questions of the category, by code; None where nobody could be asked (a letter).
     """
 
     kind: str
@@ -99,7 +99,7 @@ class AppealIntake:
     is_formal: bool = False
     claims: Sequence[ClaimIntake] = ()
     extras: Mapping[str, Any] = field(default_factory=dict)
-    answers: Mapping[str, Any] = field(default_factory=dict)
+    answers: Mapping[str, Any] | None = None
     about_org: Organisation | None = None
     source_org: Organisation | None = None
     external_no: str = ""

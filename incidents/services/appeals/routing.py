@@ -60,16 +60,26 @@ def route_appeal(appeal: Appeal) -> Appeal:
     rule = proposed_rule(appeal)
     if rule is None:
         return mark_no_owner(actor=Party.SYSTEM, case=appeal)
-    return refer(appeal, rule.to_org, rule.name) if sends_itself(rule, appeal) else appeal
+    if not sends_itself(rule, appeal):
+        return appeal
+    return refer(appeal, rule.to_org, rule.name, helper_of(appeal, rule))
 
 
-def refer(appeal: Appeal, org: Organisation, words: str) -> Appeal:
-    """Send an appeal to a body with nobody in between."""
+def helper_of(appeal: Appeal, rule: RoutingRule | None) -> Organisation | None:
+    """Return the second body of a rule; the body complained of helps with nothing (R10)."""
+    helper = rule.with_org if rule else None
+    return None if helper is None or is_accused(appeal, helper) else helper
+
+
+def refer(
+    appeal: Appeal, org: Organisation, words: str, helper: Organisation | None = None
+) -> Appeal:
+    """Send an appeal to a body, and to one that helps, with nobody in between."""
     return send_handlings(
         actor=Party.SYSTEM,
         case=appeal,
-        mode=Mode.REFERRAL,
-        recipients=[Recipient(org, is_lead=True)],
+        mode=Mode.JOINT if helper else Mode.REFERRAL,
+        recipients=[Recipient(org, is_lead=True), *([Recipient(helper)] if helper else [])],
         words=words,
         receive_clock=receive_clock(appeal),
     )
@@ -77,7 +87,8 @@ def refer(appeal: Appeal, org: Organisation, words: str) -> Appeal:
 
 def sends_itself(rule: RoutingRule, appeal: Appeal) -> bool:
     """Tell whether a rule sends without anybody in between."""
-    if rule.mode != Mode.REFERRAL or appeal.claims.count() > 1:
+    is_plain = rule.mode == Mode.REFERRAL or rule.with_org_id is not None
+    if not is_plain or appeal.claims.count() > 1:
         return False
     return bool(rule.decided_in_id) or bool(appeal.category and appeal.category.is_referred_at_once)
 

@@ -1,13 +1,17 @@
 """Answers of those who handle, and whether they are enough."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.errors import WrongStep
+from fieldwork.services.photos import SentPhoto, ready_photos
 from incidents.choices import OPEN_HANDLINGS, ClaimState
 from incidents.models import Handling
 from incidents.services.doers import Hand
+from incidents.services.files import keep_photos
 from incidents.services.handlings.moving import check_handling, locked_handling, move_handling
 from incidents.workflow.handlings import HandlingStep
 from staff.models import User
@@ -15,9 +19,19 @@ from staff.models import User
 
 @transaction.atomic
 def answer_handling(
-    *, actor: Hand, handling: Handling, answer: str, seen: int | None = None
+    *,
+    actor: Hand,
+    handling: Handling,
+    answer: str,
+    photos: Sequence[SentPhoto] = (),
+    seen: int | None = None,
 ) -> Handling:
-    """Answer what was asked; the body in the lead answers when all others have (协办)."""
+    """Answer what was asked; the body in the lead answers when all others have (协办).
+
+    Photos that show what was done stay with the case; the public does not see them. Raises
+    NotAPhoto, WrongStep, NotAllowed, BadInput.
+    """
+    pictures = ready_photos(photos)
     locked = locked_handling(actor, handling, seen)
     check_handling(locked, actor, HandlingStep.ANSWER, {"answer": answer})
     if locked.is_lead:
@@ -30,6 +44,8 @@ def answer_handling(
         answer=answer.strip(),
         answered_at=timezone.now(),
     )
+    case = answered.case
+    keep_photos(case, pictures, event=case.events.latest("pk"), by=actor)
     if claim := answered.claim:
         claim.save_as_next_version(state=ClaimState.ANSWERED, answer=answer.strip())
     return answered

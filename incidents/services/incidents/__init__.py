@@ -1,6 +1,11 @@
 """Incidents: reported, put on file, dispatched, resolved, verified."""
 
-from incidents.services.incidents.reporting import IncidentReport, may_report, report_incident
+from incidents.services.incidents.reporting import (
+    IncidentReport,
+    may_report,
+    own_reports,
+    report_incident,
+)
 from incidents.services.incidents.steps import (
     close_on_spot,
     dispatch_incident,
@@ -22,6 +27,7 @@ __all__ = [
     "file_incident",
     "hand_to_police",
     "may_report",
+    "own_reports",
     "refuse_incident",
     "reopen_incident",
     "report_incident",

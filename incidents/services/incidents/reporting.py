@@ -18,6 +18,7 @@ from grid.models import Building, KeySite, VideoPoint
 from grid.services.places import grid_refusals
 from incidents.choices import Desk, IncidentKind, IncidentState, Party, Source
 from incidents.models import Case, Incident, IssueCategory
+from incidents.querysets import IncidentQuerySet
 from incidents.services.doers import Hand, may_in
 from incidents.services.files import keep_photos
 from incidents.services.limits import due_after
@@ -64,7 +65,7 @@ class IncidentReport:
     result: str = ""
     client_uuid: uuid.UUID = field(default_factory=uuid.uuid4)
     source: str = ""
-    answers: Mapping[str, Any] = field(default_factory=dict)
+    answers: Mapping[str, Any] | None = None  # None: nobody could be asked
 
 
 class SentDifferently(WrongStep):
@@ -199,6 +200,12 @@ def check_reporter(actor: Hand, incident: Incident) -> None:
 def may_report(actor: User) -> bool:
     """Tell whether somebody may report incidents anywhere: volunteers in their community."""
     return bool(actor.scope_of("incidents", "write") or actor.roles & VOLUNTEERS)
+
+
+def own_reports(actor: User) -> IncidentQuerySet:
+    """Return what somebody reported, for as long as they may report."""
+    rows: IncidentQuerySet = Incident.objects.reported_by(actor)
+    return rows if may_report(actor) else rows.none()
 
 
 def lives_near(actor: User, case: Case) -> bool:

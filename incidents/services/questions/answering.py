@@ -8,6 +8,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from core.errors import BadInput
+from core.words import labelled
 from incidents.choices import LISTED, Datatype
 from incidents.models import Case, CaseAnswer, CategoryQuestion, IssueCategory
 from incidents.services.words import without_numbers
@@ -24,7 +25,7 @@ class WrongAnswers(BadInput):
     def __init__(self, by_code: Mapping[str, str], names: Mapping[str, str]) -> None:
         self.by_code = dict(by_code)
         self.problems = [f"attribute[{code}]: {text}" for code, text in by_code.items()]
-        super().__init__(" ".join(f"{names[code]}：{text}" for code, text in by_code.items()))
+        super().__init__(" ".join(labelled(names[code], text) for code, text in by_code.items()))
 
 
 def checked_answers(
@@ -32,8 +33,8 @@ def checked_answers(
 ) -> dict[str, Any]:
     """Return the answers by the codes of their questions; what nobody asked is left out.
 
-    `may_lack` lets a question that must be answered stay open: a letter and a slip from a box
-    cannot be asked. Raises WrongAnswers with everything that is wrong.
+    `may_lack` lets a question that must be answered stay open: a condition of the duty list
+    names only those on which it depends. Raises WrongAnswers with everything that is wrong.
     """
     kept: dict[str, Any] = {}
     wrong: dict[str, str] = {}
@@ -58,11 +59,14 @@ def stripped(given: Sequence[str] | str) -> list[str]:
     return [str(text).strip() for text in several if str(text).strip()]
 
 
-def keep_answers(case: Case, given: Answers) -> None:
-    """Write what was answered with a new case. Raises WrongAnswers."""
-    if not given or case.category is None:
+def keep_answers(case: Case, given: Answers | None) -> None:
+    """Write what was answered with a new case; None where nobody could be asked.
+
+    Raises WrongAnswers, also for a question that must be answered and was not.
+    """
+    if given is None or case.category is None:
         return
-    answers = checked_answers(case.category, given, may_lack=True)
+    answers = checked_answers(case.category, given)
     asked = case.category.questions.current().filter(code__in=answers)
     CaseAnswer.objects.bulk_create(
         [CaseAnswer(case_id=case.pk, question=one, value=answers[one.code]) for one in asked]

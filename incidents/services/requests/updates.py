@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from core.errors import BadInput, OutOfScope
+from core.words import labelled
 from incidents.choices import Desk, Party
 from incidents.models import ApiKey, Case, CaseEvent, ClientUpdate, Incident, Submission
 from incidents.services.incidents import reopen_incident
@@ -45,7 +46,7 @@ def public_words(event: CaseEvent) -> str:
     """Return what everybody may read of a step."""
     label = str(INCIDENT_STEPS[event.step].label)
     if event.step in WITH_WORDS and event.text:
-        return f"{label}：{without_numbers(event.text)}"
+        return labelled(label, without_numbers(event.text))
     return label
 
 

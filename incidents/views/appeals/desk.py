@@ -131,6 +131,7 @@ class DispatchPage(AppealView):
             "seen": case.version,
             "mode": found.mode,
             "to_org": found.to_org,
+            "co_orgs": [found.helper] if found.helper else [],
         }
         initial |= {f"claim_{key}": org for key, org in found.by_claim.items()}
         form = self.form(case, initial=initial)
