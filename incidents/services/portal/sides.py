@@ -52,10 +52,10 @@ class OwnSide:
 
     dispute: Dispute
     party: DisputeParty
-    session: MediationSession | None
-    agreement: Agreement | None
-    text: AgreementText | None
-    has_signed: bool
+    session: MediationSession | None = None
+    agreement: Agreement | None = None
+    text: AgreementText | None = None
+    has_signed: bool = False
 
     @property
     def can(self) -> set[str]:
@@ -108,13 +108,18 @@ def is_readable(dispute: Dispute) -> bool:
 
 
 def side_of(party: DisputeParty) -> OwnSide:
-    """Return what a party may know, after the look was written down."""
+    """Return what a party may know, after the look was written down.
+
+    Whoever has left is told the state; what the others go on to say is not theirs to read.
+    """
     with scoped(everything(OWN_SIDE)), transaction.atomic():
         PartyReading.objects.create(party=party, what=OwnPage.STATE)
         party.refresh_from_db()
         dispute: Dispute = Dispute.objects.select_related("mediating_org", "mediator").get(
             pk=party.dispute_id
         )
+        if party.withdrew_at:
+            return OwnSide(dispute, party)
         agreement = Agreement.objects.filter(dispute=dispute, replaced_at=None).first()
         text = current_text(agreement) if agreement else None
         return OwnSide(
@@ -130,15 +135,23 @@ def side_of(party: DisputeParty) -> OwnSide:
 def own_agreement(party: DisputeParty) -> bytes:
     """Return the party's own agreement as PDF, after the look was written down.
 
-    Raises WrongStep where there is none.
+    Raises WrongStep where there is none, or where the party has left.
     """
     with scoped(everything(OWN_SIDE)), transaction.atomic():
+        party.refresh_from_db()
+        require_taking_part(party)
         rows = Agreement.objects.filter(dispute=party.dispute_id, replaced_at=None)
         agreement = rows.select_related("dispute__mediating_org").first()
         if agreement is None:
             raise WrongStep(_("There is no agreement yet."))
         PartyReading.objects.create(party=party, what=OwnPage.AGREEMENT)
         return agreement_pdf(agreement.dispute, agreement)
+
+
+def require_taking_part(party: DisputeParty) -> None:
+    """Refuse whoever has left. Raises WrongStep."""
+    if party.withdrew_at is not None:
+        raise WrongStep(_("You have left this mediation."))
 
 
 @transaction.atomic
@@ -152,8 +165,7 @@ def take_own_side(*, party: DisputeParty, step: str, when: datetime | None = Non
             pk=party.dispute_id
         )
         row = DisputeParty.objects.select_for_update(of=("self",)).get(pk=party.pk)
-        if row.withdrew_at is not None:
-            raise WrongStep(_("You have left this mediation."))
+        require_taking_part(row)
         if step == "sign":
             return link_for(dispute, row)
         taken: dict[str, Any] = {"consent": consent, "leave": leave, "propose": propose}

@@ -9,7 +9,13 @@ from django.utils import timezone
 from core.errors import NotAllowed, OutOfScope
 from core.rows import everything, scoped, scoped_to
 from incidents.models import CaseEvent, Dispute, Notice, PartyReading
-from incidents.services.disputes import book_session, give_code
+from incidents.services.disputes import (
+    NewParty,
+    book_session,
+    give_code,
+    leave_mediation,
+    write_agreement,
+)
 from incidents.services.disputes.papers import notice_paper
 from tests.incidents import mediating as at
 
@@ -131,6 +137,37 @@ def test_a_party_goes_from_its_side_to_signing(client, room) -> None:
 
     assert answer.status_code == 302
     assert "/sign/" in answer["Location"]
+
+
+@pytest.fixture
+def left(client, room):
+    """Open the side of a neighbour who left before the two others agreed."""
+    third = NewParty("a", "王小明", "13800003333")
+    dispute = at.mediating(room, parties=(*at.PARTIES, third))
+    gone = next(row for row in at.parties_of(dispute) if row.name.opened() == "王小明")
+    leave_mediation(actor=room.mediator, party=gone)
+    write_agreement(actor=room.mediator, case=at.again(dispute), terms=at.terms())
+    code = give_code(actor=room.mediator, party=gone)
+
+    def posted(step=""):
+        address = reverse("portal:own_step", args=[step]) if step else reverse(PROGRESS)
+        return client.post(address, {"number": dispute.number, "code": code})
+
+    return posted
+
+
+def test_who_has_left_does_not_read_what_the_others_agreed_on(left) -> None:
+    answer = left("agreement")
+
+    assert (answer.status_code, answer["Content-Type"][:9]) == (409, "text/html")
+    assert "您已退出本次调解" in answer.content.decode()
+
+
+def test_who_has_left_is_not_told_that_an_agreement_waits_for_them(left) -> None:
+    page = left().content.decode()
+
+    assert "您已退出本次调解" in page
+    assert "您的协议" not in page
 
 
 def test_each_look_is_kept(show, dispute) -> None:
