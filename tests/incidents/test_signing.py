@@ -1,10 +1,12 @@
 """Signing an agreement: on paper, on the mediator's device, by a one-time link (S19)."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -69,6 +71,14 @@ def by_link(room, dispute, party, name) -> None:
     """Let a party sign by a new link."""
     secret = make_link(actor=room.mediator, party=party)
     sign_by_link(secret=secret, hands=Hands(name, DRAWN), seen=text_of(dispute).sha256)
+
+
+def first_lock(use) -> str:
+    """Return the table of which something locks a row first."""
+    with CaptureQueriesContext(connection) as asked:
+        use()
+    locks = re.compile(r'FROM "(\w+)".* FOR (?:NO KEY )?UPDATE')
+    return next(found[1] for one in asked if (found := locks.search(one["sql"])))
 
 
 def test_a_party_signs_by_a_link_on_its_own_phone(room, unsigned) -> None:
@@ -139,6 +149,19 @@ def test_a_link_works_once(room, unsigned) -> None:
 
     with pytest.raises(LinkVoid):
         sign_by_link(secret=secret, hands=hands, seen=seen)
+
+
+@pytest.mark.parametrize("use", ["sign", "refuse"])
+def test_a_link_locks_its_dispute_first_as_every_step_does(room, unsigned, use) -> None:
+    """Whoever locked them the other way round would wait in a ring with the mediator."""
+    one, _other = at.parties_of(unsigned)
+    secret, seen = make_link(actor=room.mediator, party=one), text_of(unsigned).sha256
+    uses = {
+        "sign": lambda: sign_by_link(secret=secret, hands=Hands("张建国"), seen=seen),
+        "refuse": lambda: refuse_by_link(secret=secret),
+    }
+
+    assert first_lock(uses[use]) == "incidents_dispute"
 
 
 def test_looking_does_not_use_a_link_up(room, unsigned) -> None:

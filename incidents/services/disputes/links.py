@@ -28,7 +28,7 @@ from incidents.services.disputes.signing import (
 )
 from incidents.services.disputes.texts import close_links
 from incidents.services.notices import tell
-from incidents.services.steps import note
+from incidents.services.steps import locked_case, note
 from staff.models import User
 
 LINK_DAYS: Final = 7
@@ -107,8 +107,7 @@ def sign_by_link(*, secret: str, hands: Hands, seen: str) -> None:
     Raises LinkVoid, WrongStep where the text changed, BadInput for another name.
     """
     with scoped(everything(BY_LINK)):
-        link = open_link(secret, lock=True)
-        dispute = locked_for(link)
+        dispute, link = locked_link(secret)
         check_seen(link.text, seen)
         check_hands(hands, *names_of(link.party))
         keep_signature(
@@ -123,17 +122,18 @@ def sign_by_link(*, secret: str, hands: Hands, seen: str) -> None:
 def refuse_by_link(*, secret: str) -> None:
     """Refuse to sign, by the party that a link is for. Raises LinkVoid."""
     with scoped(everything(BY_LINK)):
-        link = open_link(secret, lock=True)
-        dispute = locked_for(link)
+        dispute, link = locked_link(secret)
         keep_refusal(dispute, link.text, link.party, Party.CITIZEN)
         tell_mediator(dispute, "dispute.refused", key=f"refused:{link.pk}")
 
 
-def locked_for(link: SigningLink) -> Dispute:
-    """Return the dispute that a link belongs to, locked."""
-    rows = Dispute.objects.select_for_update(of=("self", "case_ptr"))
-    found: Dispute = rows.get(pk=link.party.dispute_id)
-    return found
+def locked_link(secret: str) -> tuple[Dispute, SigningLink]:
+    """Return the dispute of a link and the link, locked in this order: as every step does.
+
+    Runs in the running row scope. Raises LinkVoid, also where it was used meanwhile.
+    """
+    dispute = locked_case(Party.CITIZEN, dispute_of(open_link(secret).party))
+    return dispute, open_link(secret, lock=True)
 
 
 def tell_mediator(dispute: Dispute, kind: str, *, key: str) -> None:

@@ -31,6 +31,7 @@ from incidents.services.disputes.papers import agreement_pdf, next_session
 from incidents.services.disputes.parties import (
     CONSENTING,
     code_index,
+    dispute_of,
     keep_consent,
     keep_leaving,
 )
@@ -38,7 +39,7 @@ from incidents.services.disputes.sessions import BOOKABLE
 from incidents.services.disputes.texts import current_text
 from incidents.services.portal.own import LONGEST_NUMBER
 from incidents.services.portal.tries import check_tries, wrong_try
-from incidents.services.steps import note
+from incidents.services.steps import locked_case, note
 from incidents.workflow.disputes import OPEN_BEFORE
 
 OWN_SIDE: Final = "a party reads its own side"
@@ -161,9 +162,7 @@ def take_own_side(*, party: DisputeParty, step: str, when: datetime | None = Non
     Raises WrongStep, BadInput.
     """
     with scoped(everything(OWN_SIDE)):
-        dispute = Dispute.objects.select_for_update(of=("self", "case_ptr")).get(
-            pk=party.dispute_id
-        )
+        dispute = locked_case(Party.CITIZEN, dispute_of(party))
         row = DisputeParty.objects.select_for_update(of=("self",)).get(pk=party.pk)
         require_taking_part(row)
         if step == "sign":
