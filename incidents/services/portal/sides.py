@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import BadInput, WrongStep
 from core.rows import everything, scoped
-from incidents.choices import PREFIXES, Desk, Party
+from incidents.choices import PREFIXES, Desk, DisputeState, Party
 from incidents.choices.disputes import OwnPage
 from incidents.models import (
     Agreement,
@@ -26,6 +26,7 @@ from incidents.models import (
     MediationSession,
     PartyReading,
 )
+from incidents.services.disputes.agreements import require_agreed
 from incidents.services.disputes.links import new_link, tell_mediator
 from incidents.services.disputes.papers import agreement_pdf, next_session
 from incidents.services.disputes.parties import (
@@ -71,9 +72,15 @@ class OwnSide:
             found.add("leave")
         if here in BOOKABLE:
             found.add("propose")
-        if self.text and self.agreement and not self.agreement.effective_at and not self.has_signed:
+        if here == DisputeState.AGREED and self.waits_for_signature:
             found.add("sign")
         return found
+
+    @property
+    def waits_for_signature(self) -> bool:
+        """Whether there is a text without the party's signature that is not in effect."""
+        has_text = bool(self.text and self.agreement and not self.agreement.effective_at)
+        return has_text and not self.has_signed
 
 
 def is_dispute(number: str) -> bool:
@@ -200,6 +207,7 @@ def propose(dispute: Dispute, party: DisputeParty, when: datetime | None) -> Non
 
 def link_for(dispute: Dispute, party: DisputeParty) -> str:
     """Return the secret of a link to sign with. Raises WrongStep where nothing is to sign."""
+    require_agreed(dispute)
     rows = Agreement.objects.filter(dispute=dispute, replaced_at=None, effective_at=None)
     agreement = rows.first()
     text = current_text(agreement) if agreement else None

@@ -14,6 +14,7 @@ from incidents.services.disputes import (
     book_session,
     give_code,
     leave_mediation,
+    mediate_again,
     write_agreement,
 )
 from incidents.services.disputes.papers import notice_paper
@@ -137,6 +138,31 @@ def test_a_party_goes_from_its_side_to_signing(client, room) -> None:
 
     assert answer.status_code == 302
     assert "/sign/" in answer["Location"]
+
+
+@pytest.fixture
+def reconsidered(client, room):
+    """Open the side of a party that has not signed what is talked over again."""
+    agreed = at.agreed(room)
+    code = give_code(actor=room.mediator, party=at.parties_of(agreed)[0])
+    mediate_again(actor=room.mediator, case=at.again(agreed), reason="另有想法")
+
+    def posted(step=""):
+        address = reverse("portal:own_step", args=[step]) if step else reverse(PROGRESS)
+        return client.post(address, {"number": agreed.number, "code": code})
+
+    return posted
+
+
+def test_what_is_talked_over_again_is_not_signed(reconsidered) -> None:
+    assert reconsidered("sign").status_code == 409
+
+
+def test_signing_is_not_offered_while_they_talk_it_over_again(reconsidered) -> None:
+    page = reconsidered().content.decode()
+
+    assert reverse("portal:own_step", args=["sign"]) not in page
+    assert "正在重新商议" in page
 
 
 @pytest.fixture
