@@ -3,23 +3,17 @@
 from datetime import date, timedelta
 from typing import Final
 
-from incidents.choices import DisputeState
 from incidents.choices.disputes import ConfirmationState
 from incidents.models import Dispute, JudicialConfirmation, PerformanceCheck
 from incidents.services.notices import tell
 from incidents.services.video.uptime import log_video_days
 
 LAST_DAYS: Final = 5  # so long before its end the time to apply is told again
-CHECKED: Final = (DisputeState.AGREED, DisputeState.PERFORMING)
 
 
 def tell_due_mediation(day: date) -> int:
     """Tell mediators which follow-ups, reviews and applications are due; return how many."""
-    checks = list(
-        PerformanceCheck.objects.due_by(day)
-        .filter(dispute__state__in=CHECKED)
-        .select_related("dispute")
-    )
+    checks = list(PerformanceCheck.objects.standing().due_by(day).select_related("dispute"))
     for check in checks:
         told(check.dispute, "dispute.check_due", f"check:{check.pk}")
     reviews = list(Dispute.objects.concern_due(day))

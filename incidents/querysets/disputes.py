@@ -1,12 +1,15 @@
 """Questions asked of disputes and of what belongs to them."""
 
 from datetime import date, datetime
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Final, Self
 
 from django.db.models import F, Q, QuerySet
 
 from core.access import Actor
+from incidents.choices import DisputeState
 from incidents.querysets.cases import DeskQuerySet, serves
+
+CHECKED: Final = (DisputeState.AGREED, DisputeState.PERFORMING)  # an agreement is looked after
 
 
 class DisputeQuerySet(DeskQuerySet):
@@ -36,13 +39,9 @@ class DisputeQuerySet(DeskQuerySet):
         return self.filter(accepted_at__gte=start, accepted_at__lt=end)
 
     def follow_up_due(self, day: date) -> Self:
-        """Keep the disputes of whose standing agreement a follow-up is due on or before a day.
-
-        Agreements themselves are the mediator's: of a replaced one the checks are older than
-        the day on which the parties agreed last.
-        """
+        """Keep the disputes of whose standing agreement a follow-up is due on or before a day."""
         checks: Any = self.model._meta.get_field("checks").related_model
-        due = checks.objects.due_by(day).filter(created_at__gte=F("dispute__agreed_at"))
+        due = checks.objects.standing().due_by(day)
         return self.filter(pk__in=due.order_by().values("dispute"))
 
     def concern_due(self, day: date) -> Self:
@@ -171,6 +170,14 @@ class CheckQuerySet(OfDispute):
     def open(self) -> Self:
         """Keep those that nobody has made."""
         return self.filter(done_at=None)
+
+    def standing(self) -> Self:
+        """Keep those of agreements that stand and are to be kept.
+
+        Agreements themselves are the mediator's to read: of a replaced one the checks are
+        older than the moment at which the parties agreed last.
+        """
+        return self.filter(dispute__state__in=CHECKED, created_at__gte=F("dispute__agreed_at"))
 
     def due_by(self, day: date) -> Self:
         """Keep the open ones due on or before a day."""

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from incidents.choices import Desk
+from incidents.querysets.disputes import CHECKED
 
 DAYS_BACK: Final = 3  # a case closed yesterday evening, an answer written over midnight
 CHANGED_SINCE: Final = timedelta(days=2)
@@ -66,7 +67,8 @@ MEDIATION: Final = """
             OR (what = 'due' AND %(is_now)s AND EXISTS (
                 SELECT 1 FROM incidents_performancecheck AS look
                  WHERE look.dispute_id = found.id AND look.done_at IS NULL
-                   AND look.due_on <= %(today)s AND look.created_at >= agreed_at)))
+                   AND look.due_on <= %(today)s AND look.created_at >= agreed_at)
+                AND state = ANY(%(checked)s)))
      GROUP BY 1, 2, 3, 4, 5
 """
 HANDLINGS: Final = """
@@ -117,6 +119,7 @@ def reckon_days(days: set[date]) -> int:
         "starts": [midnight(first) for first, _last in runs],
         "ends": [midnight(last + timedelta(days=1)) for _first, last in runs],
         "today": (today := timezone.localdate()),
+        "checked": [str(state) for state in CHECKED],
         "is_now": today in days,
     }
     with connection.cursor() as cursor:

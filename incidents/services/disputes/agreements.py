@@ -174,7 +174,8 @@ def begin_performance(*, actor: User, case: Dispute, seen: int | None = None) ->
 def record_check(*, actor: User, check: PerformanceCheck, result: str) -> Dispute:
     """Record what a follow-up found; a breach goes back to the table or to the court.
 
-    Raises WrongStep where it was made already, or nothing is to be performed.
+    Raises WrongStep where it was made already, its agreement was replaced, or nothing is to
+    be performed.
     """
     found = PerformanceCheck.objects.visible_to(actor).filter(pk=check.pk).first()
     if found is None:
@@ -182,9 +183,7 @@ def record_check(*, actor: User, check: PerformanceCheck, result: str) -> Disput
     if result not in CheckResult.values:
         raise BadInput(_("Choose what you found."))
     locked = locked_dossier(actor, found.dispute)
-    row: PerformanceCheck = PerformanceCheck.objects.select_for_update().get(pk=check.pk)
-    if row.done_at is not None:
-        raise WrongStep(_("This follow-up was made already."))
+    row = check_to_make(actor, locked, found)
     row.save_as_next_version(done_at=timezone.now(), done_by=actor, result=result)
     if result == CheckResult.PARTLY:
         check_step(locked, actor, DisputeStep.PERFORMED, {})
@@ -197,6 +196,17 @@ def record_check(*, actor: User, check: PerformanceCheck, result: str) -> Disput
         return breached
     rule = check_step(locked, actor, DisputeStep.PERFORMED, {})
     return move(locked, actor, DisputeStep.PERFORMED, rule, performed_at=timezone.now())
+
+
+def check_to_make(actor: User, dispute: Dispute, check: PerformanceCheck) -> PerformanceCheck:
+    """Return a follow-up that is to be made, locked. Raises WrongStep where there is none."""
+    row: PerformanceCheck = PerformanceCheck.objects.select_for_update().get(pk=check.pk)
+    if row.done_at is not None:
+        raise WrongStep(_("This follow-up was made already."))
+    with scoped_to(actor):
+        if row.agreement_id != agreement_of(actor, dispute).pk:
+            raise WrongStep(_("A later agreement took the place of this one."))
+    return row
 
 
 def read_agreement(*, actor: User, case: Dispute) -> Agreement | None:

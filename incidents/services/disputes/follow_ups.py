@@ -1,11 +1,8 @@
 """The follow-ups of agreements that a mediator has to make (S16, S18)."""
 
-from typing import Any, Final
+from typing import Any
 
-from incidents.choices import DisputeState
 from incidents.models import Dispute, PerformanceCheck
-
-CHECKED: Final = (DisputeState.AGREED, DisputeState.PERFORMING)
 
 
 def own_disputes(actor: Any) -> Any:
@@ -15,7 +12,5 @@ def own_disputes(actor: Any) -> Any:
 
 def due_checks(actor: Any) -> Any:
     """Return the follow-ups that the actor has to make, the earliest first."""
-    rows = PerformanceCheck.objects.open().filter(
-        dispute__in=own_disputes(actor), dispute__state__in=CHECKED
-    )
+    rows = PerformanceCheck.objects.standing().open().filter(dispute__in=own_disputes(actor))
     return rows.select_related("dispute").order_by("due_on", "pk")
