@@ -80,7 +80,7 @@ class SignPage(PartyView):
         if agreement is None or text is None or agreement.effective_at:
             messages.error(self.request, _("There is nothing to sign now."))
             return redirect(page_of(dispute))
-        party = self.party_of(dispute, key) if key else None
+        party = disputes.read_party(actor=self.actor, case=dispute, key=key) if key else None
         content = {
             "dispute": dispute,
             "form": form,
@@ -97,7 +97,7 @@ class LinkPage(PartyView):
     def post(self, request: HttpRequest, pk: int, key: Any) -> HttpResponse:
         """Make the link and show it."""
         dispute = self.mediated(pk)
-        party = self.party_of(dispute, key)
+        party = disputes.read_party(actor=self.actor, case=dispute, key=key)
         try:
             secret = disputes.make_link(actor=self.actor, party=party)
         except (OutOfScope, NotAllowed):

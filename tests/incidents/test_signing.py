@@ -373,6 +373,18 @@ def test_the_paper_shows_signatures_and_no_contact(room, unsigned) -> None:
     assert "13800001111" not in words
 
 
+@pytest.mark.parametrize("page", ["sign", "sign_link"])
+def test_a_name_on_a_page_to_sign_enters_the_read_log(client_of, room, unsigned, page) -> None:
+    one, _other = at.parties_of(unsigned)
+    client, address = client_of(room.mediator), f"incidents:{page}"
+    ask = client.post if page == "sign_link" else client.get
+    answer = ask(reverse(address, args=[unsigned.pk, one.pk]))
+
+    logged = AccessEvent.objects.filter(subject_kind="incidents.disputeparty").latest("id")
+    assert "张建国" in answer.content.decode()
+    assert (logged.subject_keys, logged.field_names) == ([str(one.pk)], ["name"])
+
+
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_the_mediator_sees_who_signed_and_how(client_of, room, unsigned, language) -> None:
     one, _other = at.parties_of(unsigned)

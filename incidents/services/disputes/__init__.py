@@ -34,6 +34,7 @@ from incidents.services.disputes.parties import (
     give_code,
     leave_mediation,
     read_parties,
+    read_party,
     record_consent,
     record_extension_consent,
 )
@@ -105,6 +106,7 @@ __all__ = [
     "read_link",
     "read_minutes",
     "read_parties",
+    "read_party",
     "read_scan",
     "record_check",
     "record_consent",

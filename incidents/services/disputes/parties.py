@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -177,6 +177,19 @@ def read_parties(*, actor: User, case: Dispute) -> list[DisputeParty]:
     if rows:
         reading(actor, Action.VIEW, rows, FIELDS)
     return rows
+
+
+def read_party(*, actor: User, case: Dispute, key: Any) -> DisputeParty:
+    """Return a party whose name a page is about to show, after the reading was written down (R2).
+
+    Runs in the actor's row scope. Raises OutOfScope, NotLogged.
+    """
+    rows = DisputeParty.objects.visible_to(actor).filter(dispute=case.pk, pk=key)
+    found: DisputeParty | None = rows.select_related("organisation").first()
+    if found is None:
+        raise OutOfScope(_("There is no such party in your disputes."))
+    reading(actor, Action.VIEW, [found], ("name",))
+    return found
 
 
 @transaction.atomic
