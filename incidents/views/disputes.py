@@ -5,6 +5,7 @@ from typing import Any, Final
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError, NotAllowed, OutOfScope
@@ -15,7 +16,7 @@ from incidents.models import Appeal, Dispute, DisputeParty, PerformanceCheck
 from incidents.services import disputes
 from incidents.services.disputes.bodies import courts_for, mediators_for, partners_for
 from incidents.services.disputes.registering import check_registrar
-from incidents.services.one_visit import link_visit
+from incidents.services.one_visit import check_visit, register_with_appeal
 from incidents.views.cases import CaseView, SignedInView, page_of, said
 
 DONE: Final = "on"
@@ -25,8 +26,9 @@ class RegisterPage(SignedInView):
     """A new dispute, whichever door it came through."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Show the form, with the place that the address names."""
+        """Show the form, with the place and the appeal that the address names."""
         check_registrar(self.actor)
+        self.appeal(whole_number(request.GET.get("appeal", "")))
         return self.show(RegisterForm(actor=self.actor, initial=request.GET.dict()))
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -35,23 +37,34 @@ class RegisterPage(SignedInView):
         form = RegisterForm(request.POST, actor=self.actor)
         if form.is_valid():
             try:
-                made = disputes.register_dispute(actor=self.actor, report=form.report())
+                made, page = self.registered(form)
             except (OutOfScope, NotAllowed):
                 raise
             except DomainError as error:
                 form.add_error(None, str(error))
             else:
                 messages.success(request, _("Registered as %(number)s.") % {"number": made.number})
-                return self.linked(made, form.cleaned_data["appeal"])
+                return redirect(page)
         return self.show(form)
 
-    def linked(self, made: Dispute, key: int | None) -> HttpResponse:
-        """Go to the dispute; what came in with an appeal goes back to its receipt."""
-        appeal = Appeal.objects.visible_to(self.actor).filter(pk=key).first() if key else None
+    def registered(self, form: RegisterForm) -> tuple[Dispute, str]:
+        """Register it; return it with where to go: what came with an appeal, to its receipt."""
+        report, appeal = form.report(), self.appeal(form.cleaned_data["appeal"])
         if appeal is None:
-            return redirect(page_of(made))
-        link_visit(actor=self.actor, dispute=made, appeal=appeal)
-        return redirect("incidents:appeal_receipt", appeal.pk)
+            made = disputes.register_dispute(actor=self.actor, report=report)
+            return made, page_of(made)
+        made = register_with_appeal(actor=self.actor, report=report, appeal=appeal)
+        return made, reverse("incidents:appeal_receipt", args=[appeal.pk])
+
+    def appeal(self, key: int | None) -> Appeal | None:
+        """Return the appeal that it came in with. Raises OutOfScope, NotAllowed."""
+        if not key:
+            return None
+        found: Appeal | None = Appeal.objects.visible_to(self.actor).filter(pk=key).first()
+        if found is None:
+            raise OutOfScope(_("There is no such case in your area."))
+        check_visit(self.actor, found)
+        return found
 
     def show(self, form: RegisterForm) -> HttpResponse:
         """Show the form; a refused one answers 422."""

@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.urls import reverse
 
 from core.errors import WrongStep
 from incidents.choices import Channel
 from incidents.models import Appeal, Case, Dispute, Incident
-from incidents.services import appeals
+from incidents.services import appeals, one_visit
 from incidents.services.appeals import AppealIntake, ContactParts, register_appeal
+from incidents.services.disputes import DisputeReport
 from incidents.services.own_month import centres_of, month_of
 from incidents.services.portal import rate_by_link
 from incidents.workflow.events import event_label
@@ -123,6 +125,49 @@ def test_an_appeal_and_a_mediation_of_one_visit_stand_on_one_receipt(
     assert dispute.parent_id == appeal.pk
     assert appeal.number in receipt
     assert dispute.number in receipt
+
+
+def test_a_form_of_one_visit_sent_twice_is_noted_once(client_of, room, staff, town) -> None:
+    appeal, client = made(staff), client_of(staff.taker)
+    form = dispute_of(town, appeal=appeal.pk)
+    for _ in range(2):
+        client.post("/disputes/new/", form)
+
+    assert Dispute.objects.get().parent_id == appeal.pk
+    assert appeal.events.filter(step="visit").count() == 1
+
+
+def test_a_dispute_that_cannot_be_linked_is_not_registered(room, staff, monkeypatch) -> None:
+    def full(*_args, **_values):
+        raise OSError("no space left")
+
+    appeal = made(staff)
+    report = DisputeReport(kind="02", title="夜间噪声", place=factories.in_cell(0))
+    monkeypatch.setattr(one_visit, "note", full)
+    with pytest.raises(OSError, match="no space left"):
+        one_visit.register_with_appeal(actor=staff.taker, report=report, appeal=appeal)
+
+    assert not Dispute.objects.exists()
+
+
+def test_who_only_passed_an_appeal_on_registers_no_dispute_with_it(
+    client_of, room, cast, town
+) -> None:
+    """A grid worker registers disputes and brings in voices, and is not the intake."""
+    intake = AppealIntake(
+        kind="suggestion",
+        channel=Channel.GRID_WORKER,
+        text="楼道灯不亮",
+        place=factories.in_cell(0),
+    )
+    appeal, client = register_appeal(hand=cast.worker, intake=intake).appeal, client_of(cast.worker)
+    address = f"/disputes/new/?appeal={appeal.pk}"
+    receipt = client.get(reverse("incidents:appeal_receipt", args=[appeal.pk])).content.decode()
+    answer = client.post("/disputes/new/", dispute_of(town, appeal=appeal.pk))
+
+    assert address not in receipt
+    assert (client.get(address).status_code, answer.status_code) == (403, 403)
+    assert not Dispute.objects.exists()
 
 
 def test_what_one_visit_brought_is_linked_by_number_and_by_no_person() -> None:

@@ -24,10 +24,9 @@ from incidents.models import Appeal
 from incidents.services.appeals import AppealIntake, Receipt, register_appeal
 from incidents.services.appeals.similar import similar_appeals
 from incidents.services.appeals.voices import Voice, import_poll, open_box
-from incidents.services.disputes.registering import may_register
 from incidents.services.duty_list import Lines, Subject
 from incidents.services.files import keep_file
-from incidents.services.one_visit import same_visit
+from incidents.services.one_visit import may_link_visit, same_visit
 from incidents.services.places import point_of, spot_of, spots
 from incidents.views.appeals.questions import category_named
 from incidents.views.cases import CaseView
@@ -192,7 +191,7 @@ class ReceiptPage(CaseView):
             "code": code,
             "may_dispatch": may_dispatch,
             "linked": same_visit(case),
-            "may_mediate": may_register(self.actor) and case.entered_by_id == self.actor.pk,
+            "may_mediate": may_link_visit(self.actor, case),
         }
         return render(request, "incidents/appeals/receipt.html", context)
 
