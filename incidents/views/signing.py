@@ -122,12 +122,10 @@ class ScanPage(PartyView):
     """Scans of the signed paper."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Keep one or several."""
-        dispute = self.mediated(pk)
-        for one in request.FILES.getlist("scan"):
-            self.attempt(
-                _("The scan is kept."), disputes.keep_scan, case=dispute, content=one.read()
-            )
+        """Keep one or several: all or none."""
+        dispute, scans = self.mediated(pk), request.FILES.getlist("scan")
+        said = _("Scans kept: %(count)s.") % {"count": len(scans)}
+        self.attempt(said, disputes.keep_scans, case=dispute, scans=scans)
         return self.back(dispute)
 
     def get(self, request: HttpRequest, pk: int, key: Any) -> HttpResponse:

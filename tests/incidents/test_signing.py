@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -25,6 +26,7 @@ from incidents.services.disputes import (
     LinkVoid,
     change_agreement,
     keep_scan,
+    keep_scans,
     leave_mediation,
     make_link,
     read_link,
@@ -36,6 +38,7 @@ from incidents.services.disputes import (
     sign_on_device,
 )
 from incidents.services.disputes.papers import agreement_paper
+from incidents.services.disputes.scans import MOST_BYTES
 from staff.models import AccessEvent
 from tests.browser.journeys import a_photo
 from tests.incidents import mediating as at
@@ -351,6 +354,31 @@ def test_a_pdf_is_a_scan_and_a_page_of_html_is_none(room, unsigned) -> None:
         keep_scan(actor=room.mediator, case=unsigned, content=b"<html>hello</html>")
 
 
+class Unread(SimpleUploadedFile):
+    """A file that nobody may read."""
+
+    def read(self, *_args):
+        """Say that it was read."""
+        raise AssertionError("it was read")
+
+
+def test_a_scan_that_is_too_large_is_refused_unread(room, unsigned) -> None:
+    large = Unread("scan.pdf", b"%PDF-")
+    large.size = MOST_BYTES + 1
+
+    with pytest.raises(BadInput):
+        keep_scans(actor=room.mediator, case=unsigned, scans=[large])
+
+
+def test_an_agreement_has_so_many_scans_and_no_more(room, unsigned, monkeypatch) -> None:
+    monkeypatch.setattr("incidents.services.disputes.scans.MOST_SCANS", 2)
+    for number in range(2):
+        keep_scan(actor=room.mediator, case=unsigned, content=b"%%PDF-1.7 %d" % number)
+
+    with pytest.raises(BadInput):
+        keep_scan(actor=room.mediator, case=unsigned, content=b"%PDF-1.7 one more")
+
+
 def test_others_find_no_scan(room, unsigned) -> None:
     kept = keep_scan(actor=room.mediator, case=unsigned, content=a_photo())
     with scoped_to(room.colleague), pytest.raises(OutOfScope):
@@ -417,10 +445,30 @@ def test_a_void_link_says_so_and_no_more(client, db) -> None:
     assert "已失效" in answer.content.decode()
 
 
-def test_a_scan_is_uploaded_on_the_page(client_of, room, unsigned) -> None:
-    scan = SimpleUploadedFile("张建国.jpg", a_photo(), "image/jpeg")
-    address = reverse("incidents:scans", args=[unsigned.pk])
-    client_of(room.mediator).post(address, {"scan": scan})
+@pytest.fixture
+def upload(client_of, room, unsigned):
+    """Send files on the page; return what is said, and how many are kept."""
 
-    with scoped_to(room.mediator):
-        assert DossierFile.objects.count() == 1
+    def sent(*contents):
+        files = [SimpleUploadedFile(f"张建国{n}", content) for n, content in enumerate(contents)]
+        address = reverse("incidents:scans", args=[unsigned.pk])
+        answer = client_of(room.mediator).post(address, {"scan": files}, follow=True)
+        said = [str(one) for one in get_messages(answer.wsgi_request)]
+        with scoped_to(room.mediator):
+            return said, DossierFile.objects.count()
+
+    return sent
+
+
+def test_scans_are_uploaded_on_the_page_and_that_is_said_once(upload) -> None:
+    assert upload(a_photo(), b"%PDF-1.7 scanned") == (["已保存扫描件：2 份。"], 2)
+
+
+def test_of_several_scans_with_a_bad_one_none_is_kept(upload) -> None:
+    said, kept = upload(a_photo(), b"<html>hello</html>")
+
+    assert (len(said), kept) == (1, 0)
+
+
+def test_an_upload_without_a_file_says_what_to_choose(upload) -> None:
+    assert upload() == (["请选择纸质协议的照片或 PDF 文件。"], 0)

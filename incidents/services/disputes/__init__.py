@@ -45,7 +45,7 @@ from incidents.services.disputes.partners import (
     invite_partner,
 )
 from incidents.services.disputes.registering import DisputeReport, register_dispute
-from incidents.services.disputes.scans import keep_scan, read_scan, scans_of
+from incidents.services.disputes.scans import keep_scan, keep_scans, read_scan, scans_of
 from incidents.services.disputes.sessions import (
     Minutes,
     book_session,
@@ -99,6 +99,7 @@ __all__ = [
     "hold_session",
     "invite_partner",
     "keep_scan",
+    "keep_scans",
     "leave_mediation",
     "make_link",
     "mediate_again",

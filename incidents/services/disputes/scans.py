@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.db import transaction
@@ -19,23 +20,41 @@ from incidents.services.steps import note
 from staff.models import User
 
 MOST_BYTES: Final = 10 * 1024**2
+MOST_SCANS: Final = 20  # of one agreement
 PDF_BEGINS: Final = b"%PDF-"
 JPEG: Final = "image/jpeg"
 PDF: Final = "application/pdf"
 
 
 @transaction.atomic
+def keep_scans(*, actor: User, case: Dispute, scans: Sequence[Any]) -> list[DossierFile]:
+    """Keep several scans as `keep_scan` does, all or none.
+
+    `scans` are uploaded files; their sizes are looked at before anything is read.
+    """
+    if not scans:
+        raise BadInput(_("Choose a photo or a PDF of the paper."))
+    check_count(len(scans))
+    for one in scans:
+        check_size(one.size or 0)
+    return [keep_scan(actor=actor, case=case, content=one.read()) for one in scans]
+
+
+@transaction.atomic
 def keep_scan(*, actor: User, case: Dispute, content: bytes) -> DossierFile:
     """Keep a scan of the agreement as it was signed on paper: a picture, or a PDF.
 
-    Raises BadInput for anything else or more than 10 MB, InvalidRecord for a second copy.
+    Raises BadInput for anything else, more than 10 MB or more than 20 scans, InvalidRecord
+    for a second copy.
     """
     mime, kept = made_ready(content)
     locked = locked_dossier(actor, case)
     with scoped_to(actor):
+        agreement = agreement_of(actor, locked)
+        check_count(agreement.scans.count() + 1)
         row = DossierFile(
             dispute=locked,
-            agreement=agreement_of(actor, locked),
+            agreement=agreement,
             mime=mime,
             sha256=hashlib.sha256(kept).hexdigest(),
             size=len(kept),
@@ -50,11 +69,25 @@ def keep_scan(*, actor: User, case: Dispute, content: bytes) -> DossierFile:
 
 def made_ready(content: bytes) -> tuple[str, bytes]:
     """Return what is kept of a scan: a PDF as it is, a picture drawn anew. Raises BadInput."""
-    if len(content) > MOST_BYTES:
-        raise BadInput(_("A scan may have 10 MB at most. Scan it in grey, or page by page."))
+    check_size(len(content))
     if content.startswith(PDF_BEGINS):
         return PDF, content
     return JPEG, ready_photo(content).jpeg
+
+
+def check_size(size: int) -> None:
+    """Refuse a scan of too many bytes. Raises BadInput."""
+    if size > MOST_BYTES:
+        raise BadInput(_("A scan may have 10 MB at most. Scan it in grey, or page by page."))
+
+
+def check_count(count: int) -> None:
+    """Refuse too many scans of one agreement. Raises BadInput."""
+    if count > MOST_SCANS:
+        raise BadInput(
+            _("An agreement has %(most)s scans at most. Put the pages into one PDF.")
+            % {"most": MOST_SCANS}
+        )
 
 
 def scans_of(actor: User, case: Dispute) -> list[dict[str, Any]]:
