@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from core.errors import DomainError
 from incidents.services.appeals import rated_by
 from incidents.services.portal import rate_by_link
-from incidents.views.portal import SCORES, OpenPage, said_by
+from incidents.views.open_pages import SecretPage
+from incidents.views.portal import SCORES, said_by
 
 
-class RatingPage(OpenPage):
+class RatingPage(SecretPage):
     """How satisfied somebody is with a reply; what is not solved is opened once more."""
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:

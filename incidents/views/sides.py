@@ -10,7 +10,7 @@ from incidents.forms.portal import ProgressForm
 from incidents.forms.signing import ProposeForm, SignForm
 from incidents.services.disputes import LinkVoid, read_link, refuse_by_link, sign_by_link
 from incidents.services.portal.sides import own_agreement, own_party, side_of, take_own_side
-from incidents.views.open_pages import OpenPage, address_of
+from incidents.views.open_pages import SecretPage, address_of
 
 
 class SidePage:
@@ -61,7 +61,7 @@ class SidePage:
         return render(self.request, "portal/side.html", content, status=status)
 
 
-class SignByLinkPage(OpenPage):
+class SignByLinkPage(SecretPage):
     """The text that a one-time link is for. Looking does not use it up, signing does."""
 
     def get(self, request: HttpRequest, secret: str) -> HttpResponse:
