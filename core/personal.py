@@ -18,6 +18,12 @@ MOBILE: Final = re.compile(r"(?<!\d)(?:\+?86[ \-]?)?1[3-9]\d[ \-]?\d{4}[ \-]?\d{
 LANDLINE: Final = re.compile(r"(?<!\d)0\d{2,3}[ \-]?[2-9]\d{6,7}(?!\d)")
 
 
+def mobile_in(text: str) -> str:
+    """Return the first mobile number in a text as its eleven digits; "" where there is none."""
+    found = MOBILE.search(unicodedata.normalize("NFKC", text))
+    return "".join(filter(str.isdigit, found[0]))[-11:] if found else ""
+
+
 def holds_personal_number(text: str) -> bool:
     """Tell whether a text holds what looks like an identity, card or phone number."""
     plain = unicodedata.normalize("NFKC", text)  # full-width digits too

@@ -1862,6 +1862,12 @@ class Migration(migrations.Migration):
                     models.DateTimeField(editable=False, null=True, verbose_name="proposed time"),
                 ),
                 (
+                    "wants_messages_at",
+                    models.DateTimeField(
+                        editable=False, null=True, verbose_name="asked for text messages"
+                    ),
+                ),
+                (
                     "code_index",
                     models.BinaryField(default=b"", max_length=32, verbose_name="access code"),
                 ),

@@ -153,7 +153,8 @@ class DisputeParty(Recorded):
     no index of names or numbers; nothing joins two parties (R4). An organisation among the
     parties is named, so that none of its people mediates. `code_index` is the keyed hash of
     the code on the party's notice, with which it reads its own side; `proposed_at` the last
-    time it would like to meet at.
+    time it would like to meet at; `wants_messages_at` since when it asks to be told by text
+    message.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -205,6 +206,9 @@ class DisputeParty(Recorded):
     )
     signing_refused_at = models.DateTimeField(_("refused to sign"), null=True, editable=False)
     proposed_at = models.DateTimeField(_("proposed time"), null=True, editable=False)
+    wants_messages_at = models.DateTimeField(
+        _("asked for text messages"), null=True, editable=False
+    )
     code_index = models.BinaryField(_("access code"), max_length=32, default=b"", editable=False)
     code_given_at = models.DateTimeField(_("access code given"), null=True, editable=False)
 

@@ -42,7 +42,7 @@ REGISTER: Final = Register(
         of_party(
             "id created_at updated_at version dispute side organisation entered_by consent_at "
             "withdrew_at extension_consent_at confirmation_consent_at signing_refused_at "
-            "proposed_at code_index code_given_at",
+            "proposed_at wants_messages_at code_index code_given_at",
             _("side of a party, and what it agreed to"),
             MEDIATE,
             LAW,

@@ -1,5 +1,6 @@
 """The pages of disputes: the case for those of the area, the dossier for the mediator."""
 
+import uuid
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar, Final
@@ -25,6 +26,7 @@ from incidents.services.disputes.bodies import (
 from incidents.services.disputes.court import court_steps, last_day
 from incidents.services.disputes.registering import may_register
 from incidents.services.disputes.steps import skippable_levels
+from incidents.services.disputes.texting import may_text, mobile_of
 from incidents.services.disputes.texts import current_text
 from incidents.services.steps import steps_for
 from incidents.workflow.disputes import COURT_STEPS, DISPUTE_STEPS, DisputeStep
@@ -166,6 +168,8 @@ def choices_of(record: Dispute, user: Any) -> dict[str, Any]:
     """Return what the mediator can choose from."""
     return {
         "session_form": SessionForm(actor=user),
+        "may_text": may_text(),
+        "once": uuid.uuid4(),  # what is sent from this page goes out once
         "partners": partners_for(record.area_code),
         "courts": courts_for(record.area_code),
         "judge": contact_judge(record.area_code),
@@ -193,11 +197,12 @@ def file_of(record: Dispute, user: Any) -> File:
 
 
 def add_looks(found: File, user: Any) -> None:
-    """Add when each party last looked at its own side."""
+    """Add when each party last looked at its own side, and whether a message reaches it."""
     rows = PartyReading.objects.visible_to(user).filter(party__in=found.parties)
     last = dict(rows.order_by().values_list("party").annotate(Max("at")))
     for party in found.parties:
         party.last_look = last.get(party.pk)
+        party.has_mobile = bool(mobile_of(party))
 
 
 def sign_lines(found: File) -> list[SignLine]:

@@ -1,6 +1,7 @@
 """Registering a dispute, and what the mediator does on its page."""
 
 from typing import Any, Final
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.errors import DomainError, NotAllowed, OutOfScope
+from core.errors import BadInput, DomainError, NotAllowed, OutOfScope
 from core.numbers import whole_number
 from incidents.choices.disputes import SkipGround
 from incidents.forms.disputes import PartyForm, RegisterForm, SessionForm
@@ -219,6 +220,20 @@ class ActPage(DisputeView):
     def do_refuse_signing(self, dispute: Dispute) -> None:
         """Record that a party does not sign."""
         self.attempt(_("Noted."), disputes.refuse_to_sign, party=self.party(dispute))
+
+    def do_wish(self, dispute: Dispute) -> None:
+        """Record whether a party asks to be told by text message."""
+        wants = self.given("choice") == DONE
+        self.attempt(_("Noted."), disputes.keep_wish, party=self.party(dispute), wants=wants)
+
+    def do_text_link(self, dispute: Dispute) -> None:
+        """Send a party its link to sign with by text message, once for each page shown."""
+        try:
+            once = UUID(self.given("once"))
+        except ValueError as error:
+            raise BadInput(_("Open the page again, then send it.")) from error
+        done = _("Sent by text message. A link given before is void.")
+        self.attempt(done, disputes.text_link, party=self.party(dispute), once=once)
 
     def do_skip(self, dispute: Dispute) -> None:
         """Let a dispute skip a level, as a leader of the area."""

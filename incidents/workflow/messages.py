@@ -72,6 +72,17 @@ MESSAGES: Final[dict[str, Kind]] = {
         _("%(number)s is closed. If it is not settled, answer this message within 15 days."),
         NUMBER,
     ),
+    "sign.link": Kind(
+        _("Link to sign with"),
+        "",
+        _(
+            "The link you asked for: %(link)s It works once, until %(until)s. Keep it to"
+            " yourself. If you asked for none, delete this message."
+        ),
+        {"link": "https://…/", "until": "2026-12-03 18:00"},
+        needs=("link",),
+        ways=(MessageWay.SMS,),
+    ),
     "mail.too_large": Kind(
         _("A letter was too large"),
         _("Your letter was too large"),

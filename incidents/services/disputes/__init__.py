@@ -70,6 +70,7 @@ from incidents.services.disputes.steps import (
     take_safety_path,
     withdraw_dispute,
 )
+from incidents.services.disputes.texting import keep_wish, text_link
 
 __all__ = [
     "DisputeReport",
@@ -100,6 +101,7 @@ __all__ = [
     "invite_partner",
     "keep_scan",
     "keep_scans",
+    "keep_wish",
     "leave_mediation",
     "make_link",
     "mediate_again",
@@ -126,6 +128,7 @@ __all__ = [
     "start_mediation",
     "step_up",
     "take_safety_path",
+    "text_link",
     "withdraw_dispute",
     "write_agreement",
 ]

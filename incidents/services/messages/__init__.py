@@ -3,6 +3,7 @@
 from incidents.services.messages.queueing import (
     queue_message,
     queue_steps_for_hooks,
+    was_queued,
     write_to_reporter,
 )
 from incidents.services.messages.sending import forget_addresses, send_again, send_due
@@ -13,5 +14,6 @@ __all__ = [
     "queue_steps_for_hooks",
     "send_again",
     "send_due",
+    "was_queued",
     "write_to_reporter",
 ]

@@ -61,6 +61,12 @@ def queue_message(
     return made
 
 
+def was_queued(key: str) -> bool:
+    """Tell whether a message was queued under a key."""
+    with scoped(everything(REASON)):
+        return Message.objects.filter(key=key).exists()
+
+
 def note_letter(message: Message) -> None:
     """Write down the Message-ID under which a mail goes out, before it goes."""
     Letter.objects.create(
