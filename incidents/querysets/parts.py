@@ -51,10 +51,6 @@ class SubmissionQuerySet(OfCase):
 class CaseAnswerQuerySet(OfCase):
     """What was answered to questions of categories."""
 
-    def by_code(self) -> dict[str, Any]:
-        """Return code → answer."""
-        return {one.question.code: one.value for one in self.select_related("question")}
-
 
 class CaseFileQuerySet(OfCase):
     """Files of cases."""

@@ -41,7 +41,7 @@ def lines_of(actor: User, notices: Sequence[Notice]) -> list[Line]:
     return [line_of(notice, is_seen=notice.case_id in seen) for notice in notices]
 
 
-def line_of(notice: Notice, *, is_seen: bool = True) -> Line:
+def line_of(notice: Notice, *, is_seen: bool) -> Line:
     """Return a notice in the language of whoever reads it."""
     kind = NOTICES.get(notice.kind, UNKNOWN)
     case = notice.case if is_seen else None

@@ -1,4 +1,4 @@
-"""What a call-taker types in, and an appeal that was registered so."""
+"""What a call-taker types in, an appeal that was registered so, and what was answered with it."""
 
 import uuid
 
@@ -23,3 +23,8 @@ def made(staff, **values):
     given = {"kind": "help_request", "channel": "hotline", "text": "楼道灯不亮"}
     given |= {"place": factories.in_cell(0)}
     return register_appeal(hand=staff.taker, intake=AppealIntake(**{**given, **values})).appeal
+
+
+def answers_of(case):
+    """Return what was answered with a case, by the codes of the questions."""
+    return {one.question.code: one.value for one in case.answers.select_related("question")}

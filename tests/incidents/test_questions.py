@@ -18,6 +18,7 @@ from incidents.services.questions import (
     retire_question,
 )
 from tests import factories
+from tests.incidents.calling import answers_of
 from tests.incidents.portal.conftest import at
 
 YES_NO = [{"key": "yes", "name": "是", "name_en": "Yes"}, {"key": "no", "name": "否"}]
@@ -277,7 +278,7 @@ def test_the_hotline_form_keeps_the_answers(staff, client_of, ask, homes) -> Non
 
     client_of(staff.taker).post("/appeals/new/", sent)
 
-    assert Appeal.objects.get().answers.by_code() == {"roof": "yes"}
+    assert answers_of(Appeal.objects.get()) == {"roof": "yes"}
 
 
 def test_the_hotline_form_comes_back_with_the_question_that_lacks(
@@ -317,7 +318,7 @@ def test_the_public_form_keeps_the_answers(client, ask, lamps, town) -> None:
 
     client.post("/say/report/", sent)
 
-    assert Incident.objects.get().answers.by_code() == {"lit": "dark"}
+    assert answers_of(Incident.objects.get()) == {"lit": "dark"}
 
 
 def test_the_public_form_without_scripts_asks_what_must_be_answered(
@@ -353,7 +354,7 @@ def test_the_grid_worker_s_report_keeps_the_answers(cast, client_of, ask, lamps)
 
     client_of(cast.worker).post("/today/report/", sent)
 
-    assert Incident.objects.get().answers.by_code() == {"roof": "no"}
+    assert answers_of(Incident.objects.get()) == {"roof": "no"}
 
 
 def test_another_kind_lets_the_category_go(cast, client_of, ask, lamps) -> None:

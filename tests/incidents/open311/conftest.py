@@ -89,8 +89,3 @@ def sent(post):
 def submission_of(incident: Incident) -> Submission:
     """Return how an incident came in."""
     return Submission.objects.get(case=incident.pk)
-
-
-def answers_of(incident: Incident) -> dict[str, object]:
-    """Return what was answered, by the codes of the questions."""
-    return incident.answers.by_code()

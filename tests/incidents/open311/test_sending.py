@@ -12,7 +12,8 @@ from core.rows import everything, scoped
 from incidents.models import ApiKey, CaseFile, Contact, Incident, Submission
 from incidents.services.requests import make_client
 from tests import factories
-from tests.incidents.open311.conftest import BASE, answers_of, submission_of
+from tests.incidents.calling import answers_of
+from tests.incidents.open311.conftest import BASE, submission_of
 
 
 def contact_of(incident):
