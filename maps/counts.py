@@ -16,12 +16,12 @@ from django.contrib.gis.geos import Polygon
 from django.db.models import Count, Func, QuerySet, Value
 from django.db.models.functions import Left
 
-from core.access import Actor, merged, within
+from core.access import Actor, Scope, merged, within
 from core.geo import COORDINATE_DECIMALS
 from core.small_numbers import DIRECT, Hidden, hidden_codes, told
 from grid.choices import CODE_DIGITS, Level
 from grid.models import Area
-from maps.declaration import Layer
+from maps.declaration import Layer, Rows
 from maps.filters import Wanted
 
 MOST_FEATURES: Final = 2_000
@@ -47,11 +47,8 @@ class AreaCount:
     text: str
 
 
-def by_area(
-    layer: Layer, actor: Actor, wanted: Wanted, moment: datetime, digits: int
-) -> Counter[str]:
+def by_area(layer: Layer, rows: Rows, digits: int) -> Counter[str]:
     """Return code → rows, for codes of one length."""
-    rows = layer.counted(actor, wanted, moment)
     grouped = (
         rows.annotate(within=Left(layer.code_path, digits)).values("within").annotate(n=Count("pk"))
     )
@@ -60,39 +57,74 @@ def by_area(
     )
 
 
-def told_counts(
-    layer: Layer, actor: Actor, wanted: Wanted, moment: datetime, level: str
-) -> tuple[Counter[str], set[str], set[str]]:
-    """Return the counts of a level, the codes not to be told, and the small ones of them."""
-    digits = CODE_DIGITS[level]
-    counts = by_area(layer, actor, wanted, moment, digits)
-    scope = layer.scope(actor)
-    if not scope.totals:
-        return counts, set(), set()
-    found = hidden_everywhere(layer, actor, wanted, moment)
-    hidden, small = (
-        {code for code in codes if len(code) == digits and not scope.covers(code)}
-        for codes in found
-    )
-    return counts, hidden, small
+@dataclass(frozen=True)
+class Told:
+    """The counts of one level: of what is told, of the whole that a share is of, what is hidden."""
+
+    layer: Layer
+    counts: Counter[str]
+    wholes: Counter[str]
+    hidden: set[str]
+    small: set[str]
+
+    def value(self, code: str, households: int | None) -> float | None:
+        """Return what an area is coloured by; None where it is not told, or cannot be."""
+        if code in self.hidden:
+            return None
+        return self.layer.measure.value(self.counts[code], self.wholes[code], households)
+
+    def text(self, code: str, value: float | None) -> str:
+        """Return what is written on an area."""
+        if code in self.hidden:
+            return told(None, small=code in self.small)
+        return "—" if value is None else self.layer.measure.text(value)
+
+
+def told_counts(layer: Layer, actor: Actor, wanted: Wanted, moment: datetime, level: str) -> Told:
+    """Return the counts of a level, and what is not to be told of them."""
+    digits, part = CODE_DIGITS[level], layer.measure.part
+    rows = layer.counted(actor, wanted, moment)
+    wholes = by_area(layer, rows, digits)
+    counts = by_area(layer, part(rows, moment), digits) if part else wholes
+    scope, hidden = layer.scope(actor), Hidden(set(), set())
+    if scope.totals:
+        found = hidden_everywhere(layer, actor, wanted, moment)
+        hidden = Hidden(*(shut_in(codes, digits, scope) for codes in found))
+    return Told(layer, counts, wholes, hidden.codes, hidden.small)
+
+
+def shut_in(codes: set[str], digits: int, scope: Scope) -> set[str]:
+    """Keep the codes of one length whose rows the actor may not see."""
+    return {code for code in codes if len(code) == digits and not scope.covers(code)}
 
 
 def hidden_everywhere(layer: Layer, actor: Actor, wanted: Wanted, moment: datetime) -> Hidden:
-    """Return the codes of every level whose counts are not told to viewers of totals."""
-    counts = tree_of(by_code(layer, actor, wanted, moment))
-    totals = Counter[str]()
-    if wanted.narrows:
-        whole = Wanted(area=wanted.area, day=wanted.day)
-        totals = tree_of(by_code(layer, actor, whole, moment))
+    """Return the codes of every level that are not told to viewers of totals.
+
+    A share gives away both its part and the rest: it is told where both could be.
+    """
+    rows, part = layer.counted(actor, wanted, moment), layer.measure.part
+    whole = layer.counted(actor, Wanted(area=wanted.area, day=wanted.day), moment)
+    found = hidden_among(layer, rows, whole if wanted.narrows else None)
+    if part is None:
+        return found
+    of_part = hidden_among(layer, part(rows, moment), rows)
+    return Hidden(of_part.codes | found.codes, of_part.small)
+
+
+def hidden_among(layer: Layer, rows: Rows, whole: Rows | None) -> Hidden:
+    """Return the codes to be hidden for some rows, of a whole that may be known too."""
+    counts, totals = tree_of(by_code(layer, rows)), Counter[str]()
+    if whole is not None:
+        totals = tree_of(by_code(layer, whole))
         for code in totals:
             counts.setdefault(code, 0)
     return hidden_codes(counts, parents_of(counts), totals)
 
 
-def by_code(layer: Layer, actor: Actor, wanted: Wanted, moment: datetime) -> Counter[str]:
+def by_code(layer: Layer, rows: Rows) -> Counter[str]:
     """Return code → rows with exactly this code, a cell's or a wider area's."""
-    rows = layer.counted(actor, wanted, moment).values_list(layer.code_path)
-    return Counter(dict(rows.annotate(n=Count("pk")).order_by()))
+    return Counter(dict(rows.values_list(layer.code_path).annotate(n=Count("pk")).order_by()))
 
 
 def tree_of(own: Counter[str]) -> Counter[str]:
@@ -143,19 +175,19 @@ def area_counts(
     layer: Layer, actor: Actor, wanted: Wanted, moment: datetime, box: Box, level: str
 ) -> tuple[str, list[AreaCount]]:
     """Return the level shown and the areas of a box with their counts."""
-    level, areas = areas_in(actor, box, level, wanted)
+    level, areas = areas_in(actor, box, layer.level or level, wanted)
     scope = layer.scope(actor)
     may = merged(part.low for part in (*scope.ranges, *scope.totals))
     areas = areas.filter(within("code", may)) if may else areas
-    counts, hidden, small = told_counts(layer, actor, wanted, moment, level)
+    told = told_counts(layer, actor, wanted, moment, level)
     tolerance = (box[2] - box[0]) / SCREEN_PIXELS
     thinner = Func("boundary", Value(tolerance), Value(True), function="ST_Simplify")
     thinner.output_field = Area._meta.get_field("boundary")
     shown = areas.annotate(drawn=AsGeoJSON(thinner, precision=COORDINATE_DECIMALS))
     found = []
-    for code, name, drawn in shown.values_list("code", "name", "drawn"):
-        count = None if code in hidden else counts[code]
-        found.append(AreaCount(code, name, drawn, count, told(count, small=code in small)))
+    for code, name, homes, drawn in shown.values_list("code", "name", "household_count", "drawn"):
+        value = told.value(code, homes)
+        found.append(AreaCount(code, name, drawn, value, told.text(code, value)))
     return level, found
 
 

@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _text
 
 from core.access import Actor, Scope
 from core.errors import BadInput
+from core.numbers import whole_number
 from maps import statuses
 from maps.filters import Wanted
 from maps.legends import LegendClass
+from maps.measures import COUNT, Measure
 
 Rows = Any  # a queryset of the layer's own kind, with the questions its app declares
 SLOT_MINUTES: Final = 15  # "late" is decided anew every quarter of an hour
@@ -31,6 +33,10 @@ class Layer:
     counted from afar only when they are asked for. `pointed` keeps what may be a point at
     all; what it leaves out is only counted by area, as everything of an `is_counted_only`
     layer is. `knows_asker`: who sees which row depends on the asker, not on the scope alone.
+    `measure` is what its areas are coloured by, always those of `level` if there is one.
+    `kinds_for` are choices that only the asker's own rows know, of the column `kind_path`.
+    `is_received` layers hold the cases received in the last twelve months (`year_before`).
+    `list_page` is where its rows are read one by one, if that is not the list of its records.
     """
 
     key: str
@@ -59,6 +65,12 @@ class Layer:
     is_counted_only: bool = False
     knows_asker: bool = False
     note: str | Promise = ""
+    measure: Measure = COUNT
+    level: str = ""
+    list_page: str = ""
+    kind_path: str = "kind"
+    kinds_for: Callable[[Actor], tuple[tuple[str, str | Promise], ...]] | None = None
+    is_received: bool = False
     reads: tuple[type[Model], ...] = ()
 
     @property
@@ -102,8 +114,16 @@ class Layer:
     def counted(self, actor: Actor, wanted: Wanted, moment: datetime) -> Rows:
         """Return the rows that may enter the actor's totals, narrowed as wanted."""
         rows = self.model.objects  # type: ignore[attr-defined]
-        seen = rows.countable_by(actor) if self.scope(actor).totals else rows.visible_to(actor)
+        has_totals = bool(self.scope(actor).totals)
+        seen = rows.countable_by(actor) if has_totals else rows.visible_to(actor)
+        if self.is_received:
+            since, until = year_before(moment, whole_months=has_totals)
+            seen = seen.received_between(since, until)
         return self.narrowed(seen, wanted, moment)
+
+    def choices(self, actor: Actor) -> tuple[tuple[str, str | Promise], ...]:
+        """Return the kinds that the actor can choose from."""
+        return self.kinds_for(actor) if self.kinds_for else self.kinds
 
     def narrowed(self, rows: Rows, wanted: Wanted, moment: datetime) -> Rows:
         """Keep what is wanted and give every row its status. Raises BadInput."""
@@ -112,11 +132,16 @@ class Layer:
             path = self.code_path
             rows = rows.filter(**{f"{path}__gte": wanted.area, f"{path}__lt": wanted.area + ":"})
         if wanted.kind:
-            rows = rows.filter(kind=self.known_kind(wanted.kind))
+            rows = rows.filter(**{self.kind_path: self.known_kind(wanted.kind)})
         if self.has_day:
             rows = rows.filter(at__gte=day_start(wanted, moment), at__lt=day_end(wanted, moment))
         rows = rows.annotate(status=self.status(moment))
         return rows.filter(status__in=self.known(wanted.status)) if wanted.status else rows
+
+    @property
+    def page(self) -> str:
+        """The name of the page with the rows one by one."""
+        return self.list_page or f"{self.record}_list"
 
     @property
     def code_path(self) -> str:
@@ -136,7 +161,8 @@ class Layer:
 
     def known_kind(self, kind: str) -> str:
         """Return the kind if the layer has it. Raises BadInput."""
-        if kind not in dict(self.kinds):
+        is_known = whole_number(kind) if self.kinds_for else kind in dict(self.kinds)
+        if not is_known:
             raise BadInput(
                 _text("The layer “%(layer)s” has no “%(value)s”.")
                 % {"layer": self.title, "value": kind[:40]}
@@ -153,6 +179,18 @@ def day_start(wanted: Wanted, moment: datetime) -> datetime:
 def day_end(wanted: Wanted, moment: datetime) -> datetime:
     """Return when the wanted day ends here."""
     return day_start(wanted, moment) + timedelta(days=1)
+
+
+def year_before(moment: datetime, *, whole_months: bool) -> tuple[datetime, datetime]:
+    """Return from when to when the twelve whole months before this one last, and this one too.
+
+    Whoever is told totals only is told whole months: two periods that differ by a day would
+    give a day away (R7).
+    """
+    day = statuses.day_of(moment)
+    first = timezone.make_aware(datetime.combine(day.replace(year=day.year - 1, day=1), time.min))
+    month = timezone.make_aware(datetime.combine(day.replace(day=1), time.min))
+    return first, month if whole_months else moment
 
 
 def this_moment() -> datetime:

@@ -29,6 +29,7 @@ from grid.models import (
 from maps import legends, statuses
 from maps.case_layers import APPEALS, DISPUTES, INCIDENTS
 from maps.declaration import Layer, Rows
+from maps.figure_layers import DISPUTE_RATE, HANDLINGS, LATE_SHARE, LEGAL_SHARE
 from staff.models import Post
 
 
@@ -211,6 +212,10 @@ LAYERS: Final = (
     ORGANISATIONS,
     TASKS,
     VISITS,
+    LEGAL_SHARE,
+    LATE_SHARE,
+    DISPUTE_RATE,
+    HANDLINGS,
     DISPUTES,
     APPEALS,
     INCIDENTS,

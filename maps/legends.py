@@ -61,6 +61,19 @@ DISPUTES: Final = classes(
     ("agreed", pgettext_lazy("legend", "agreed"), "#2b7f62", "square"),
     ("other", _("without an agreement"), "#74808c", "square"),
 )
+HANDLINGS: Final = classes(
+    ("late", _("late"), "#c8261f", "square"),
+    ("on_time", _("on time"), "#2b7f62", "square"),
+)
+LEGAL_SHARE: Final = classes(
+    ("all", _("guided to a legal channel, per cent of all appeals"), "#2470ad", "square"),
+)
+LATE_SHARE: Final = classes(
+    ("all", _("late, per cent of the open handlings"), "#2470ad", "square"),
+)
+DISPUTE_RATE: Final = classes(
+    ("all", _("disputes received, per 1,000 households of the area"), "#2470ad", "square"),
+)
 # Why nobody was met is nobody's fault and shows no difference (S44 guard).
 VISITS: Final = classes(
     ("done", _("visited"), "#2b7f62", "circle"),

@@ -124,6 +124,11 @@ def dispute_status(moment: datetime) -> Combinable:
     )
 
 
+def handling_status(moment: datetime) -> Combinable:
+    """Return whether the running step of an open handling is late."""
+    return one_of((Q(due_at__lt=moment), "late"), otherwise="on_time")
+
+
 def visit_status(moment: datetime) -> Combinable:
     """Return whether a visit took place; why it did not shows no difference."""
     return one_of((Q(result=VisitResult.DONE), "done"), otherwise="not_done")

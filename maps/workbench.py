@@ -220,12 +220,13 @@ def layer_settings(layer: Layer, start: Start, actor: Actor) -> dict[str, Any]:
         "hasRows": layer.shows_rows(actor),
         "isCountedOnly": layer.is_counted_only,
         "note": str(layer.note),
-        "list": reverse(f"{layer.record}_list") if layer.lists_rows(actor) else "",
+        "list": reverse(layer.page) if layer.lists_rows(actor) else "",
         "hasDay": layer.has_day,
         "atHome": bool(layer.home),
         "status": list(layer.known(wanted.status)),
         "kind": wanted.kind and layer.known_kind(wanted.kind),
-        "kinds": [[value, str(label)] for value, label in layer.kinds],
+        "kinds": [[value, str(label)] for value, label in layer.choices(actor)],
+        "allKinds": _("All bodies") if layer.kinds_for else _("All kinds"),
         "legend": [
             {
                 "value": entry.value,
@@ -256,6 +257,8 @@ def residents_address(layer: Layer) -> str:
 
 def popup_address(layer: Layer) -> str:
     """Return the address of the fragment about one row, with {id} left open."""
+    if layer.is_counted_only:
+        return ""
     if layer.home:
         address = reverse("maps:at_building", args=[layer.key, 0])
         return address.replace("/0/", "/{id}/")

@@ -97,8 +97,16 @@ class HandlingQuerySet(ScopedQuerySet):
         found |= Q(to_user=actor.pk)
         if org := getattr(actor, "organisation_id", None):
             found |= Q(to_org=org)
+        return found & self.not_kept_from(actor)
+
+    def not_kept_from(self, actor: Actor) -> Q:
+        """Return the condition that the case is not kept from the actor."""
         cases: Any = self.model._meta.get_field("case").related_model
-        return found & Q(case__in=cases._base_manager.filter(cases.objects.not_kept_from(actor)))
+        return Q(case__in=cases._base_manager.filter(cases.objects.not_kept_from(actor)))
+
+    def countable_by(self, actor: Actor) -> Self:
+        """Keep the handlings that may enter a total: never those kept away from the actor."""
+        return super().countable_by(actor).filter(self.not_kept_from(actor))
 
     def allowed_to(self, actor: Actor, verb: str) -> Self:
         """Keep the handlings on which the actor may use a verb.

@@ -23,6 +23,7 @@ from maps.declaration import this_moment
 from maps.filters import read_area, read_wanted
 from maps.inside import inside
 from maps.layers import layer_for
+from maps.measures import COUNT
 from maps.search import find
 from maps.views.asker import Asked
 from residents.services.counting import Numbers, numbers_at_building, numbers_at_dwelling
@@ -47,12 +48,14 @@ def counts(request: Asked, layer: str) -> JsonResponse:
     level, found = area_counts(shown, request.user, wanted, this_moment(), box, level)
     limits = class_limits([area.count or 0 for area in found])
     hidden = any(area.count is None for area in found)
+    is_count = shown.measure == COUNT
+    unknown = _("not told, or fewer than 5") if is_count else _("not told, small, or not known")
     return JsonResponse(
         {
             "type": "FeatureCollection",
             "level": Level(level).value,
             "level_label": str(Level(level).label),
-            "legend": legend_of(limits, hidden, _("not told, or fewer than 5")),
+            "legend": legend_of(limits, hidden, unknown, shown.measure.step),
             "features": as_features(found, limits),
         }
     )

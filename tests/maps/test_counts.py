@@ -127,5 +127,6 @@ def test_a_bad_box_or_level_is_refused(cast, client_of, query):
 def test_counts_follow_the_grouping_of_sql(cast, town):
     for column in (0, 1, 1, 6):
         factories.make_building(column)
-    found = counts.by_area(BUILDINGS, cast.analyst, EVERYTHING, this_moment(), 6)
+    rows = BUILDINGS.counted(cast.analyst, EVERYTHING, this_moment())
+    found = counts.by_area(BUILDINGS, rows, 6)
     assert dict(found) == {"990101": 3, "990102": 1}

@@ -1,0 +1,126 @@
+"""Layers that colour areas by a share or a rate of cases; nothing of them is ever a point.
+
+Whoever sees no rows is told no share whose part or rest is small (R7).
+"""
+
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Value
+from django.db.models.expressions import Combinable
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from core.access import Actor
+from grid.choices import Level
+from incidents.choices import LegalChannel
+from incidents.choices.disputes import DisputeKind
+from incidents.models import Appeal, Case, Conflict, Dispute, Handling
+from maps import legends, statuses
+from maps.declaration import Layer, Rows
+from maps.measures import PerHouseholds, Share
+
+
+def everything(moment: datetime) -> Combinable:
+    """Return the one status of a figure."""
+    return Value("all")
+
+
+def counted_once(rows: Rows) -> Rows:
+    """Keep the cases that repeat no other."""
+    return rows.filter(duplicate_of=None)
+
+
+def guided(rows: Rows, moment: datetime) -> Rows:
+    """Keep the appeals that belong to a legal channel (涉法涉诉)."""
+    return rows.exclude(legal_channel=LegalChannel.NONE)
+
+
+def bodies_at_work(actor: Actor) -> tuple[tuple[str, str | Promise], ...]:
+    """Return the bodies that have open handlings which the actor may see."""
+    rows = Handling.objects.visible_to(actor).open().order_by("to_org__name", "to_org")
+    found = rows.values_list("to_org", "to_org__name").distinct()
+    return tuple((str(key), name) for key, name in found)
+
+
+LEGAL_SHARE: Final = Layer(
+    key="legal_share",
+    title=_("law-related share of appeals"),
+    icon="gavel",
+    model=Appeal,
+    capability="appeals",
+    record="incidents:appeal",
+    legend=legends.LEGAL_SHARE,
+    status=everything,
+    keep=counted_once,
+    knows_asker=True,
+    is_counted_only=True,
+    is_received=True,
+    measure=Share(part=guided),
+    level=Level.STREET,
+    note=_("By street, of what was received since this month of last year."),
+    reads=(Case, Conflict),
+)
+LATE_SHARE: Final = Layer(
+    key="late_share",
+    title=_("late share of open handlings"),
+    icon="clock-exclamation",
+    model=Handling,
+    capability="dispatch",
+    record="incidents:handling",
+    list_page="incidents:supervision",
+    legend=legends.LATE_SHARE,
+    status=everything,
+    keep=lambda rows: rows.open(),
+    kind_path="to_org",
+    kinds_for=bodies_at_work,
+    shape="case__tile_shape",
+    place="case__place",
+    knows_asker=True,
+    is_counted_only=True,
+    measure=Share(part=lambda rows, moment: rows.late(moment)),
+    level=Level.STREET,
+    note=_("By street."),
+    reads=(Case, Conflict),
+)
+HANDLINGS: Final = Layer(
+    key="handlings",
+    title=_("open handlings by body"),
+    icon="send",
+    model=Handling,
+    capability="dispatch",
+    record="incidents:handling",
+    list_page="incidents:supervision",
+    legend=legends.HANDLINGS,
+    status=statuses.handling_status,
+    keep=lambda rows: rows.open(),
+    kind_path="to_org",
+    kinds_for=bodies_at_work,
+    shape="case__tile_shape",
+    place="case__place",
+    knows_asker=True,
+    is_counted_only=True,
+    reads=(Case, Conflict),
+)
+DISPUTE_RATE: Final = Layer(
+    key="dispute_rate",
+    title=_("disputes per 1,000 households"),
+    icon="home-question",
+    model=Dispute,
+    capability="disputes",
+    record="incidents:dispute",
+    legend=legends.DISPUTE_RATE,
+    status=everything,
+    keep=counted_once,
+    kinds=tuple(DisputeKind.choices),
+    knows_asker=True,
+    is_counted_only=True,
+    is_received=True,
+    measure=PerHouseholds(),
+    level=Level.COMMUNITY,
+    note=_(
+        "By community, of what was received since this month of last year, "
+        "and of the households in the record of the community."
+    ),
+    reads=(Case, Conflict),
+)
