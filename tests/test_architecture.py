@@ -39,6 +39,7 @@ UNSCOPED = {
     "residents.YouthSupportFileHistory": "read only through its record; row security",
     "incidents.CaseCounter": "numbers only; the database counts",
     "incidents.MessageTextHistory": "read only through its words",
+    "incidents.ConcernNoteHistory": "read only through its note",
     "incidents.HotlineLinkHistory": "read only through its link",
     "incidents.WebHookHistory": "read only through its hook",
     "incidents.ClientUpdate": "read only through its submission",

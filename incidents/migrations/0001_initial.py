@@ -7491,4 +7491,255 @@ class Migration(migrations.Migration):
                 name="incidents_incident_on_spot",
             ),
         ),
+        migrations.CreateModel(
+            name="ConcernNote",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True,
+                        db_default=django.db.models.functions.datetime.Now(),
+                        verbose_name="created at",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True,
+                        db_default=django.db.models.functions.datetime.Now(),
+                        verbose_name="updated at",
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        db_default=1, default=1, editable=False, verbose_name="version"
+                    ),
+                ),
+                (
+                    "area_code",
+                    models.CharField(
+                        db_collation="C", editable=False, max_length=15, verbose_name="area code"
+                    ),
+                ),
+                ("begins_on", models.DateField(verbose_name="first day")),
+                ("ends_on", models.DateField(verbose_name="last day")),
+                ("cause", models.TextField(max_length=2000, verbose_name="cause found")),
+                (
+                    "measure",
+                    models.TextField(
+                        blank=True, max_length=2000, verbose_name="preventive measure ordered"
+                    ),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grid.area",
+                        verbose_name="area",
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="incidents.issuecategory",
+                        verbose_name="topic",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="written by",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "note of the barometer",
+                "verbose_name_plural": "notes of the barometer",
+                "ordering": ("-ends_on", "-pk"),
+            },
+        ),
+        migrations.CreateModel(
+            name="ConcernNoteHistory",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        auto_now_add=True,
+                        db_default=django.db.models.functions.datetime.Now(),
+                        verbose_name="created at",
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True,
+                        db_default=django.db.models.functions.datetime.Now(),
+                        verbose_name="updated at",
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        db_default=1, default=1, editable=False, verbose_name="version"
+                    ),
+                ),
+                (
+                    "area_code",
+                    models.CharField(
+                        db_collation="C", editable=False, max_length=15, verbose_name="area code"
+                    ),
+                ),
+                ("begins_on", models.DateField(verbose_name="first day")),
+                ("ends_on", models.DateField(verbose_name="last day")),
+                ("cause", models.TextField(max_length=2000, verbose_name="cause found")),
+                (
+                    "measure",
+                    models.TextField(
+                        blank=True, max_length=2000, verbose_name="preventive measure ordered"
+                    ),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="grid.area",
+                        verbose_name="area",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        related_query_name="+",
+                        to="incidents.concernnote",
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="incidents.issuecategory",
+                        verbose_name="topic",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="written by",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "history",
+                "verbose_name_plural": "histories",
+                "abstract": False,
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="concernnote",
+            constraint=models.UniqueConstraint(
+                fields=("area", "topic", "begins_on", "ends_on"),
+                name="incidents_concern_once",
+                violation_error_message="There is a note on this topic and period already: change that one.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="concernnote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("begins_on"))),
+                name="incidents_concern_period",
+                violation_error_message="The last day is not before the first.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="concernnote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("cause", ""), _negated=True),
+                name="incidents_concern_cause",
+                violation_error_message="Write the cause that was found.",
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="concernnote",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_concernnotehistory" ("area_code", "area_id", "begins_on", "cause", "created_at", "ends_on", "id", "measure", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "topic_id", "updated_at", "version", "written_by_id") SELECT new_values."area_code", new_values."area_id", new_values."begins_on", new_values."cause", new_values."created_at", new_values."ends_on", new_values."id", new_values."measure", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'insert\', new_values."id", new_values."topic_id", new_values."updated_at", new_values."version", new_values."written_by_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="65472ebbc3a8372f7730060cbeabe6e0ac0b9c05",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_7942d",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="incidents_concernnote",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="concernnote",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_concernnotehistory" ("area_code", "area_id", "begins_on", "cause", "created_at", "ends_on", "id", "measure", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "topic_id", "updated_at", "version", "written_by_id") SELECT new_values."area_code", new_values."area_id", new_values."begins_on", new_values."cause", new_values."created_at", new_values."ends_on", new_values."id", new_values."measure", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'update\', new_values."id", new_values."topic_id", new_values."updated_at", new_values."version", new_values."written_by_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="ecfe2d077f54c5a8bf27fa95803fa7a67c3d0bd9",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_e59bc",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="incidents_concernnote",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="concernnote",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "incidents_concernnotehistory" ("area_code", "area_id", "begins_on", "cause", "created_at", "ends_on", "id", "measure", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "topic_id", "updated_at", "version", "written_by_id") SELECT old_values."area_code", old_values."area_id", old_values."begins_on", old_values."cause", old_values."created_at", old_values."ends_on", old_values."id", old_values."measure", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, NOW(), \'delete\', old_values."id", old_values."topic_id", old_values."updated_at", old_values."version", old_values."written_by_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="d20d4cfc92ae7fd8a10366a4a41a46794b61ef58",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_e07f9",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="incidents_concernnote",
+                    when="AFTER",
+                ),
+            ),
+        ),
     ]

@@ -11,6 +11,7 @@ from incidents.models.cases import Case, CaseCounter, CaseEvent
 from incidents.models.categories import IssueCategory
 from incidents.models.claims import Claim
 from incidents.models.clients import ApiKey, ClientUpdate, Submission
+from incidents.models.concerns import ConcernNote
 from incidents.models.contacts import Contact, ContactGrant
 from incidents.models.disputes import Dispute, DisputeParty
 from incidents.models.figures import CaseFigure, CaseReport, HandlingFigure, MediationFigure
@@ -60,6 +61,7 @@ __all__ = [
     "CategoryQuestion",
     "Claim",
     "ClientUpdate",
+    "ConcernNote",
     "Conflict",
     "Contact",
     "ContactGrant",

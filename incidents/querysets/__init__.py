@@ -15,6 +15,7 @@ from incidents.querysets.cases import (
 )
 from incidents.querysets.figures import (
     CaseReportQuerySet,
+    ConcernNoteQuerySet,
     FigureQuerySet,
     HandlingFigureQuerySet,
     MediationFigureQuerySet,
@@ -42,6 +43,7 @@ __all__ = [
     "CaseReportQuerySet",
     "CategoryQuestionQuerySet",
     "ClaimQuerySet",
+    "ConcernNoteQuerySet",
     "ConflictQuerySet",
     "ContactGrantQuerySet",
     "ContactQuerySet",

@@ -78,6 +78,12 @@ class HandlingFigureQuerySet(ScopedQuerySet):
         return self.filter(found)
 
 
+class ConcernNoteQuerySet(ScopedQuerySet):
+    """Notes on the barometer: of the areas of which the actor may see the cases."""
+
+    capability: ClassVar[str] = "appeals"
+
+
 class CaseReportQuerySet(ScopedQuerySet):
     """Frozen reports, by their area."""
 

@@ -15,6 +15,7 @@ from core.sheets import csv_file
 from incidents.forms.figures import BarometerForm
 from incidents.services.barometer import Barometer, barometer
 from incidents.services.comparing import Comparison, comparison
+from incidents.services.concerns import may_write_note, notes_on
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -42,6 +43,8 @@ class BarometerPage(View):
             "asked": asked,
             "beside": beside,
             "map_url": map_url(request),
+            "notes": notes_on(asked),
+            "may_note": request.user.is_authenticated and may_write_note(request.user, asked.area),
         }
         return render(request, "incidents/barometer.html", context)
 
