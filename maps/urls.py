@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from maps.views import barometer, fragments, pages, public, tiles
+from maps.views import barometer, fragments, pages, public, reports, tiles
 
 app_name = "maps"
 urlpatterns = [
     path("map/", pages.page, name="workbench"),
     path("town/", public.page, name="public"),
     path("barometer/map/", barometer.page, name="barometer"),
+    path("reports/<int:pk>/map/", reports.page, name="report_map"),
     path("map/shift/", pages.shift, name="shift"),
     path("map/search/", fragments.search, name="search"),
     path("map/inside/", fragments.inside_drawn, name="inside"),

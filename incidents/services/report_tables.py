@@ -20,13 +20,8 @@ Table = tuple[str, list[str], list[list[Number]]]
 
 def tables_of(report: CaseReport, reader: User) -> Iterator[Table]:
     """Yield the tables of a frozen report as a reader may be told them: title, headings, rows."""
-    asked = Asked(report.area_code, report.begins_on, report.ends_on)
-    parts = []
-    for desk in report.content["desks"]:
-        is_open = shows_rows(reader, desk["desk"], report.area_code)
-        parts.append(
-            (desk, desk["exact" if is_open else "told"], Links(desk["desk"], asked, is_open))
-        )
+    asked = asked_by(report)
+    parts = parts_of(report, reader)
     headings = [
         _("Desk"), pgettext("cases", "received"), pgettext("case", "closed"),
         _("open when this was drawn up"), _("late when this was drawn up"),
@@ -37,6 +32,23 @@ def tables_of(report: CaseReport, reader: User) -> Iterator[Table]:
     yield bodies_table(report, asked)
     orders = f"{reverse('incidents:orders')}?{urlencode(period(asked))}"
     yield _("Supervision"), [_("orders")], [[Number(str(report.content["supervised"]), orders)]]
+
+
+def asked_by(report: CaseReport) -> Asked:
+    """Return what a report was asked about."""
+    return Asked(report.area_code, report.begins_on, report.ends_on)
+
+
+def parts_of(
+    report: CaseReport, reader: User
+) -> list[tuple[dict[str, Any], dict[str, Any], Links]]:
+    """Return each desk of a report, its figures as a reader may be told them, where they lead."""
+    found = []
+    for desk in report.content["desks"]:
+        is_open = shows_rows(reader, desk["desk"], report.area_code)
+        links = Links(desk["desk"], asked_by(report), is_open)
+        found.append((desk, desk["exact" if is_open else "told"], links))
+    return found
 
 
 def totals_of(

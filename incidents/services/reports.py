@@ -18,6 +18,7 @@ from incidents.choices import Desk
 from incidents.models import Case, CaseReport, HandlingFigure, IssueCategory, Supervision
 from incidents.services.board import Asked, Board, board_of
 from incidents.services.reckoning import midnight
+from incidents.services.report_shapes import shapes_of
 from incidents.services.told import (
     Links,
     area_key,
@@ -64,6 +65,7 @@ def content_of(actor: User, asked: Asked) -> dict[str, Any]:
         ],
         "bodies": bodies_lines(actor, asked),
         "supervised": orders_of(actor, asked).count(),
+        "shapes": shapes_of(asked),
     }
 
 
