@@ -90,8 +90,8 @@ def removing(model: Any) -> Callable[[str, Sequence[str], Ground], Iterable[str]
 
 
 def messages_due(_reference: str, before: date) -> list[str]:
-    """Return the messages that ended before a day."""
-    return keys_of(Message.objects.filter(ended_at__date__lt=before))
+    """Return the messages that ended before a day; with a file its message stays."""
+    return keys_of(Message.objects.filter(ended_at__date__lt=before, exchange=None))
 
 
 def notices_due(_reference: str, before: date) -> list[str]:

@@ -25,6 +25,8 @@ from incidents.models import (
     CourtQuestion,
     Dispute,
     DisputeParty,
+    Exchange,
+    HotlineLink,
     JudicialConfirmation,
     Letter,
     Message,
@@ -198,6 +200,30 @@ def test_messages_go_a_year_after_they_ended(cast, staff) -> None:
 
     with scoped(everything("a test")):
         assert set(Message.objects.values_list("key", flat=True)) == {"new", "waits"}
+
+
+def test_a_message_that_carried_a_file_to_a_hotline_stays_and_the_others_go(cast, town) -> None:
+    ago = timezone.now() - timedelta(days=YEAR + 1)
+    body = factories.make_organisation(kind="procuratorate", name="检察院", area=town.city)
+    link = HotlineLink.objects.create(code="12309", name="12309", org=body, area=town.community)
+    with scoped(everything("a test")):
+        file, sms = (
+            Message.objects.create(
+                key=way, way=way, to="12309", kind=kind, language="zh-hans", state="sent",
+                next_try_at=ago, ended_at=ago,
+            )
+            for way, kind in (("file", "hotline.file"), ("sms", "case.closed"))
+        )  # fmt: skip
+    Exchange.objects.create(
+        link=link, direction="out", content="cases", number=1, name="a.csv", state="made",
+        message=file,
+    )  # fmt: skip
+
+    assert removal(cast, "message").removed_count == 1
+
+    with scoped(everything("a test")):
+        assert set(Message.objects.values_list("pk", flat=True)) == {file.pk}
+        assert not Message.objects.filter(pk=sms.pk).exists()
 
 
 def test_notices_go_a_year_after_they_were_made(cast, staff) -> None:
