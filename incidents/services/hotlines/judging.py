@@ -74,6 +74,14 @@ def one_row(judge: Any, sent: SentFile, position: int, cells: Cells) -> Judged:
     return row
 
 
+def number_of(cells: Cells, field: str) -> str:
+    """Return a number as a row writes it, "" where it is none: rows are judged one by one."""
+    try:
+        return text_of(cells, field)
+    except RowRefused:
+        return ""
+
+
 class CasesJudge:
     """Reads rows that become appeals. A number that came before is known again."""
 
@@ -83,7 +91,7 @@ class CasesJudge:
         self.categories = list(IssueCategory.objects.filter(is_active=True))
         self.areas: dict[str, int] = {}
         rows = Appeal._base_manager.filter(source_org=link.org_id).exclude(external_no="")
-        numbers = [str(cells.get("number", "")).strip() for _at, cells in sent.rows]
+        numbers = {number_of(cells, "number") for _at, cells in sent.rows}
         self.known = {appeal.external_no: appeal for appeal in rows.filter(external_no__in=numbers)}
 
     def read(self, row: Judged, cells: Cells) -> None:
@@ -95,19 +103,11 @@ class CasesJudge:
                 raise RowRefused("other_row", first=first)
             row.state, row.reason, row.params = RowState.KNOWN, "repeat", {"first": first}
             return
-        if case := self.here(row.external_no):
+        if case := self.known.get(row.external_no):
             row.state, row.case, row.reason = RowState.KNOWN, case, "here_already"
             row.params = {"case": case.number}
             return
         row.values = self.values(cells)
-
-    def here(self, number: str) -> Case | None:
-        """Return the appeal that came under a number before."""
-        if number in self.known:
-            return self.known[number]
-        rows = Appeal._base_manager.filter(source_org=self.link.org_id, external_no=number)
-        found: Case | None = rows.first()
-        return found
 
     def values(self, cells: Cells) -> dict[str, Any]:
         """Return what a row says of a case, as it is sealed until somebody decides."""

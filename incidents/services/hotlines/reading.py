@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import tempfile
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,7 @@ from grid.imports.suggest import names_any
 from grid.imports.tables import CsvReader, ExcelReader
 from grid.imports.vocabulary import PROFILING
 from incidents.services.hotlines.reasons import HotlineFileRefused
+from incidents.services.hotlines.values import is_odd
 from incidents.workflow.hotlines import COLUMNS, MARKS
 
 MOST_BYTES: Final = 20 * 1024 * 1024
@@ -44,12 +46,12 @@ def read_file(name: str, content: bytes) -> SentFile:
     """Read a file. Raises FileRefused; then nothing of it is kept."""
     if len(content) > MOST_BYTES:
         raise HotlineFileRefused("too_large_file", most=MOST_BYTES // 1024**2)
-    plain_name = Path(name).name[-120:]
+    name = plain_name(name)
     with tempfile.TemporaryDirectory() as folder:  # mode 0700, gone when it was read
-        path = Path(folder) / f"file{Path(plain_name).suffix.lower()}"
+        path = Path(folder) / f"file{Path(name).suffix.lower()}"
         path.write_bytes(content)
         try:
-            kind = sniff(path, plain_name)
+            kind = sniff(path, name)
         except FileRefused as error:
             raise HotlineFileRefused(known(error.reason), **error.params) from error
         if kind is Format.GEOJSON:
@@ -60,14 +62,20 @@ def read_file(name: str, content: bytes) -> SentFile:
             number = None
     what, names = meaning_of(columns)
     return SentFile(
-        name=plain_name,
+        name=name,
         digest=hashlib.sha256(content).hexdigest(),
         content=what,
-        number=number or number_in(plain_name),
+        number=number or number_in(name),
         rows=[(at, {names[c]: cells[c] for c in names if c in cells}) for at, cells in raw],
         ignored=[column[:60] for column in columns if column not in names],
         broken=broken,
     )
+
+
+def plain_name(name: str) -> str:
+    """Return the name of a file as it can be kept and shown, its end where it is too long."""
+    kept = ("�" if unicodedata.category(sign) in ("Cc", "Cs") else sign for sign in Path(name).name)
+    return "".join(kept)[-120:]
 
 
 def known(reason: str) -> str:
@@ -134,6 +142,8 @@ def meaning_of(columns: list[str]) -> tuple[str, dict[str, str]]:
 
     A column about what people are is refused by name (R3).
     """
+    if any(is_odd(name) for name in columns):
+        raise HotlineFileRefused("odd_column")
     if found := [name for name in columns if names_any(name, PROFILING)]:
         raise HotlineFileRefused("profiling_column", columns="、".join(found))
     for what, needed in MARKS.items():

@@ -15,6 +15,9 @@ FILES: Final = {
         "The columns tell neither cases (编号, 内容) nor statuses (贵方编号, 办理状态) nor an"
         " acknowledgement (文件, 结果)."
     ),
+    "odd_column": _(
+        "The name of a column holds characters that no text has. Write the columns anew."
+    ),
     "broken_json": _("This is no JSON that can be read: rows of names and values."),
     "too_many_rows": _("A file holds at most %(most)s rows. Send it in parts."),
     "too_large_file": _("A file is at most %(most)s MB. Send it in parts."),

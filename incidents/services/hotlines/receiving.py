@@ -16,7 +16,7 @@ from incidents.services.doers import Hand
 from incidents.services.hotlines.acknowledging import apply_receipt
 from incidents.services.hotlines.judging import Judged, judged, rows_of
 from incidents.services.hotlines.making import make_receipt
-from incidents.services.hotlines.reading import SentFile, read_file
+from incidents.services.hotlines.reading import SentFile, plain_name, read_file
 from incidents.services.hotlines.taking import REASON, take_in
 from incidents.services.hotlines.telling import tell_file_refused, tell_file_waits
 from staff.models import User
@@ -93,7 +93,7 @@ def refuse_file(*, link: HotlineLink, name: str, digest: str, reason: str) -> Ex
         link=locked,
         direction=Direction.IN,
         content=Content.CASES,
-        name=name[-120:],
+        name=plain_name(name),
         digest=digest,
         state=ExchangeState.REFUSED,
         reason=reason[:300],

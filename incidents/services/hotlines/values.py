@@ -31,6 +31,11 @@ MOMENT: Final = re.compile(
 DIGITS: Final = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?$")
 
 
+def is_odd(text: str) -> bool:
+    """Tell whether a text holds control characters, or halves of one that no column can hold."""
+    return any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\t\r\n" for sign in text)
+
+
 def text_of(cells: Cells, field: str, *, is_needed: bool = False) -> str:
     """Return a value without spaces around it; all but prose with plain digits and letters.
 
@@ -43,7 +48,7 @@ def text_of(cells: Cells, field: str, *, is_needed: bool = False) -> str:
         raw = raw[1:]  # what kept a spreadsheet from computing it
     text = raw if field in PROSE else unicodedata.normalize("NFKC", raw)
     text = text.strip()
-    if any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\t\r\n" for sign in text):
+    if is_odd(text):
         raise RowRefused("odd_characters", field=field)
     if is_needed and not text:
         raise RowRefused("required", field=field)
