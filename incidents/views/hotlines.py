@@ -177,8 +177,6 @@ class ExchangeFilePage(ExchangeView):
     def post(self, _request: HttpRequest, pk: int) -> HttpResponse:
         """Give it."""
         exchange = self.exchange(pk)
-        if exchange.direction != Direction.OUT:
-            raise OutOfScope(_("There is no such file."))
         content = fetched_file(actor=self.actor, exchange=exchange)
         response = HttpResponse(content, content_type="application/octet-stream")
         response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(exchange.name)}"

@@ -1,6 +1,7 @@
 """What the pages of exchanges show: where a file stands, its rows, and no contact (R10)."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core.audit import Action, Entry, record
-from core.errors import NotAllowed
+from core.errors import OutOfScope
 from core.rows import everything, scoped
 from core.saving import require
 from grid.models import Organisation
@@ -23,6 +24,7 @@ from incidents.services.hotlines.making import is_stopped
 from incidents.services.hotlines.reasons import reason_text
 from incidents.services.hotlines.writing import written
 from incidents.services.words import without_numbers
+from incidents.workflow.hotlines import CONTACT
 from staff.models import User
 
 REASON: Final = "the files of linked hotlines are looked at, without contacts"
@@ -130,23 +132,47 @@ def is_own(actor: User, org: int) -> bool:
 def fetched_file(*, actor: User, exchange: Exchange) -> bytes:
     """Return a file that goes out, to be carried on by hand; contacts in it are logged (R2).
 
-    Raises NotAllowed for whoever may not read each case in it, or no contacts where it has some.
+    Raises NotAllowed for those who exchange no files, OutOfScope where the file holds a case
+    or a contact that the actor may not read.
     """
     require(actor, Exchange, "write")
-    with scoped(everything(REASON)):
-        rows = ExchangeRow.objects.filter(exchange=exchange)
-        cases = set(rows.exclude(case=None).values_list("case", flat=True))
-        named = list(rows.exclude(sent_parts=[]).values_list("case", flat=True))
-        contacts = Contact.objects.filter(case__in=named).values_list("pk", flat=True)
-        keys = tuple(str(key) for key in contacts) if exchange.link.returns_contact else ()
-    seen = Case.objects.visible_to(actor).filter(pk__in=cases).order_by()
-    if set(seen.values_list("pk", flat=True)) != cases:
-        raise NotAllowed(_("This file holds cases that you may not read. Somebody else takes it."))
-    if keys:
-        if not actor.scope_of("contacts"):
-            raise NotAllowed(_("This file holds contacts that you may not read."))
-        record(Entry(actor, Action.EXPORT, "incidents.contact", keys, ("name", "phone", "email")))
-    content = written(exchange)
-    if exchange.fetched_at is None:
-        exchange.save_as_next_version(fetched_at=timezone.now())
+    rows = Exchange.objects.visible_to(actor).outgoing().select_for_update(of=("self",))
+    locked = rows.select_related("link", "answers").filter(pk=exchange.pk).first()
+    if locked is None or not sees_cases(actor, locked):
+        raise OutOfScope(_("There is no such file for you. Somebody else takes it."))
+    if locked.link.returns_contact and (parts := parts_in(locked)):
+        keys = locked_contacts(actor, parts)
+        names = tuple(name for name in CONTACT if any(name in held for held in parts.values()))
+        record(Entry(actor, Action.EXPORT, "incidents.contact", keys, names))
+    content = written(locked)
+    if locked.fetched_at is None:
+        locked.save_as_next_version(fetched_at=timezone.now())
     return content
+
+
+def sees_cases(actor: User, exchange: Exchange) -> bool:
+    """Tell whether somebody may read every case of a file."""
+    with scoped(everything(REASON)):
+        rows = ExchangeRow.objects.filter(exchange=exchange).exclude(case=None)
+        cases = set(rows.values_list("case", flat=True))
+    seen = Case.objects.visible_to(actor).filter(pk__in=cases).order_by()
+    return set(seen.values_list("pk", flat=True)) == cases
+
+
+def parts_in(exchange: Exchange) -> dict[int, list[str]]:
+    """Return which parts of a contact a file holds, by case; those that are kept still."""
+    with scoped(everything(REASON)):
+        rows = ExchangeRow.objects.filter(exchange=exchange, case__contact__isnull=False)
+        return dict(rows.exclude(sent_parts=[]).values_list("case", "sent_parts"))
+
+
+def locked_contacts(actor: User, cases: Iterable[int]) -> tuple[str, ...]:
+    """Return the keys of the contacts of cases, locked so that they stay as they are read.
+
+    Raises OutOfScope where the actor may not read each of them.
+    """
+    rows = Contact.objects.visible_to(actor).filter(case__in=cases).order_by("pk")
+    found = dict(rows.select_for_update(of=("self",)).values_list("case", "pk"))
+    if set(found) != set(cases):
+        raise OutOfScope(_("There is no such file for you. Somebody else takes it."))
+    return tuple(str(key) for key in found.values())

@@ -1,11 +1,13 @@
 """Pages of linked hotlines: who opens them, what they show, what they do, and no contact."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from incidents.choices.hotlines import ExchangeState
-from incidents.models import Appeal, Exchange, HotlineLink
+from incidents.models import Appeal, Contact, ContactGrant, Exchange, HotlineLink
 from incidents.services import appeals
 from incidents.services.hotlines.returns import make_files
 from incidents.services.hotlines.taking import take_in
@@ -111,11 +113,40 @@ def test_fetching_contacts_is_written_into_the_read_log(desk, receive, staff, li
     assert AccessEvent.objects.filter(actor_id=staff.taker.pk, action="export").exists()
 
 
+@pytest.fixture
+def two_contacts(receive, staff, link):
+    """A file that goes out with the contacts of two cases."""
+    HotlineLink.objects.update(returns_contact=True)
+    link.refresh_from_db()
+    take_in(actor=staff.taker, exchange=receive(table(row(), row("12309-2"))))
+    for case in Appeal.objects.all():
+        appeals.accept_appeal(actor=staff.taker, case=case)
+    make_files(link, timezone.now())
+    return Exchange.objects.get(content="statuses")
+
+
+@pytest.mark.parametrize(("granted", "status"), [(0, 404), (1, 404), (2, 200)])
+def test_a_file_is_given_only_to_whoever_may_read_each_contact_in_it(
+    two_contacts, staff, desk, granted, status
+) -> None:
+    Contact.objects.update(area_code="880101", entered_by=None)  # of another city
+    for case in Appeal.objects.all()[:granted]:
+        until = timezone.now() + timedelta(days=1)
+        ContactGrant.objects.create(
+            case=case, user=staff.taker, granted_by=staff.leader, reason="x", until=until
+        )
+    answer = desk.post(f"/hotlines/{two_contacts.pk}/file/")
+
+    assert answer.status_code == status
+    assert (PHONE in answer.content.decode("utf-8-sig")) == (status == 200)
+    assert AccessEvent.objects.filter(action="export").exists() == (status == 200)
+
+
 def test_who_may_not_read_a_case_does_not_fetch_its_file(receive, staff, cast, client_of) -> None:
     take_in(actor=staff.taker, exchange=receive(table(row())))
     file = Exchange.objects.outgoing().get()
 
-    assert client_of(cast.administrator).post(f"/hotlines/{file.pk}/file/").status_code == 403
+    assert client_of(cast.administrator).post(f"/hotlines/{file.pk}/file/").status_code == 404
 
 
 def test_a_complaint_about_the_reader_s_own_body_shows_no_words(
