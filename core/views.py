@@ -1,14 +1,17 @@
-"""What a view that reads people's rows is wrapped in."""
+"""What views are wrapped in where they read people's rows, and how they hand out files."""
 
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern
+from django.utils.http import content_disposition_header
 
 from core.rows import scoped_to
+
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
 def within_scope(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -46,3 +49,18 @@ def within_scope_all(patterns: Sequence[URLPattern]) -> Sequence[URLPattern]:
     for pattern in patterns:
         pattern.callback = within_scope(pattern.callback)
     return patterns
+
+
+def private_file(
+    content: bytes | str, mime: str, name: str, *, shown: bool = False
+) -> HttpResponse:
+    """Return a file that no cache keeps: to be saved, or `shown` in the browser."""
+    return as_private_file(HttpResponse(content, content_type=mime), name, shown=shown)
+
+
+def as_private_file(answer: Answer, name: str, *, shown: bool = False) -> Answer:
+    """Make an answer a file that no cache keeps: to be saved, or `shown` in the browser."""
+    answer["Content-Disposition"] = content_disposition_header(not shown, name) or "attachment"
+    answer["Cache-Control"] = "private, no-store"
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer

@@ -8,6 +8,13 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 
+# Views that write the head of a file themselves; all others hand it out as a private file.
+OWN_FILE_HEADS = {
+    "core/views.py": "the one place",
+    "fieldwork/views/visits.py": "photos, which one browser keeps for a day",
+    "incidents/views/barometer.py": "open data",
+}
+
 LAYERS = ["core", "grid", "staff", "residents", "fieldwork", "incidents", "programmes", "maps"]
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 30  # statements
@@ -178,3 +185,14 @@ def test_no_table_holds_what_must_never_exist(word) -> None:
     ]
 
     assert columns == []
+
+
+def test_files_are_handed_out_by_one_place_that_lets_no_cache_keep_them() -> None:
+    root = Path(settings.BASE_DIR)
+    found = {
+        str(path.relative_to(root))
+        for path in own_files()
+        if "Content-Disposition" in path.read_text(encoding="utf-8")
+    }
+
+    assert found == set(OWN_FILE_HEADS)

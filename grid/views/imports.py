@@ -15,6 +15,7 @@ from django.views.generic import View
 
 from core.errors import DomainError, NotAllowed
 from core.sheets import safe_cell
+from core.views import as_private_file
 from grid.forms.imports import MappingForm, StartForm, initial_of, initial_values
 from grid.imports.batches import (
     begin_import,
@@ -227,8 +228,7 @@ class ImportFindings(ImportView):
         """Answer CSV that spreadsheets open as UTF-8."""
         batch = find_import(self.actor, pk)
         answer = StreamingHttpResponse(_lines(batch), content_type="text/csv; charset=utf-8")
-        answer["Content-Disposition"] = f'attachment; filename="import-{batch.pk}.csv"'
-        return answer
+        return as_private_file(answer, f"import-{batch.pk}.csv")
 
 
 class _Echo:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import OutOfScope
 from core.onward import next_of
+from core.views import as_private_file
 from core.words import labelled
 from fieldwork.views.signed_in import SignedInView
 from incidents.choices import FileKind
@@ -178,9 +179,6 @@ class FileView(SignedInView):
             raise OutOfScope(_("There is no such file in your area."))
         response = FileResponse(
             default_storage.open(row.file.name),
-            as_attachment=row.mime not in SHOWN_INLINE,
-            filename=row.name,
             content_type=row.mime,
         )
-        response["Cache-Control"] = "private, no-store"
-        return response
+        return as_private_file(response, row.name, shown=row.mime in SHOWN_INLINE)

@@ -1,7 +1,6 @@
 """Pages of linked hotlines: files that came in and go out, their rows, the links themselves."""
 
 from typing import Any, Final
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from core.errors import DomainError, NotAllowed, OutOfScope
 from core.rows import everything, scoped
 from core.saving import require
+from core.views import private_file
 from fieldwork.views.signed_in import SignedInView
 from incidents.choices.hotlines import Direction, ExchangeState, RowState
 from incidents.forms.hotlines import FileForm, LinkForm
@@ -178,10 +178,7 @@ class ExchangeFilePage(ExchangeView):
         """Give it."""
         exchange = self.exchange(pk)
         content = fetched_file(actor=self.actor, exchange=exchange)
-        response = HttpResponse(content, content_type="application/octet-stream")
-        response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(exchange.name)}"
-        response["X-Content-Type-Options"] = "nosniff"
-        return response
+        return private_file(content, "application/octet-stream", exchange.name)
 
 
 class LinkPage(SignedInView):

@@ -6,7 +6,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 
 from core.errors import BadInput, DomainError, OutOfScope
-from core.views import within_scope
+from core.views import private_file, within_scope
 from fieldwork.views.signed_in import SignedInView
 from incidents.choices import FileKind
 from incidents.models import CaseFile
@@ -42,7 +42,4 @@ class LetterPage(SignedInView):
         except DomainError as error:
             shown = {"file": file, "error": str(error)}
             return render(request, "incidents/letter.html", shown, status=422)
-        response = HttpResponse(content, content_type="message/rfc822")
-        response["Content-Disposition"] = f'attachment; filename="{file.case.number}.eml"'
-        response["Cache-Control"] = "private, no-store"
-        return response
+        return private_file(content, "message/rfc822", f"{file.case.number}.eml")

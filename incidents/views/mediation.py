@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError, NotAllowed, OutOfScope
+from core.views import private_file
 from incidents.choices import DisputeState
 from incidents.choices.disputes import CheckResult
 from incidents.forms.disputes import AgreementTermsForm, MinutesForm
@@ -268,10 +269,8 @@ class PaperPage(DisputeView):
         """Make the paper; what it shows enters the read log."""
         dispute = self.dispute(pk)
         content = self.made(dispute, paper, key)
-        response = HttpResponse(content, content_type="application/pdf")
-        response["Content-Disposition"] = f'inline; filename="{dispute.number}-{paper}.pdf"'
-        response["Cache-Control"] = "private, no-store"
-        return response
+        name = f"{dispute.number}-{paper}.pdf"
+        return private_file(content, "application/pdf", name, shown=True)
 
     def made(self, dispute: Dispute, paper: str, key: int) -> bytes:
         """Return the PDF. Raises OutOfScope for a paper that is not there."""

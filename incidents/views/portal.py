@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from core.errors import DomainError
 from core.numbers import whole_number
+from core.views import as_private_file
 from grid.choices import Level
 from grid.models import Area
 from incidents.forms.portal import DoorForm, ProgressForm, open_communities
@@ -194,8 +195,7 @@ class ProgressPage(OpenPage):
             return render(request, "portal/progress.html", content, status=error.status)
         if step == "copy":
             response = JsonResponse(own_copy(case), json_dumps_params={"ensure_ascii": False})
-            response["Content-Disposition"] = f'attachment; filename="{case.number}.json"'
-            return response
+            return as_private_file(response, f"{case.number}.json")
         return self.story(form, case, step)
 
     def story(self, form: ProgressForm, case: Any, step: str) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.access import within
 from core.errors import DomainError, NotAllowed, OutOfScope
+from core.views import private_file
 from fieldwork.views.signed_in import SignedInView
 from grid.models import Area
 from incidents.forms.figures import WIDE, ReportForm, month_before
@@ -80,18 +81,11 @@ class ReportPage(SignedInView):
             f"{self.actor} {timezone.localtime():%Y-%m-%d %H:%M}",
         )
         if kind == "docx":
-            return attached(report_docx(report, self.actor), DOCX, f"report-{pk}.docx")
+            return private_file(report_docx(report, self.actor), DOCX, f"report-{pk}.docx")
         if kind == "xlsx":
-            return attached(report_xlsx(report, self.actor, mark), XLSX, f"report-{pk}.xlsx")
+            return private_file(report_xlsx(report, self.actor, mark), XLSX, f"report-{pk}.xlsx")
         if kind == "csv":
-            return attached(report_csv(report, self.actor, mark), CSV, f"report-{pk}.csv")
+            return private_file(report_csv(report, self.actor, mark), CSV, f"report-{pk}.csv")
         tables = list(tables_of(report, self.actor))
         context = {"report": report, "title": title_of(report), "tables": tables}
         return render(request, "incidents/report.html", context)
-
-
-def attached(content: bytes, kind: str, name: str) -> HttpResponse:
-    """Return a file to be saved."""
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

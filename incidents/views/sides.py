@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from core.errors import DomainError
+from core.views import private_file
 from incidents.forms.portal import ProgressForm
 from incidents.forms.signing import ProposeForm, SignForm
 from incidents.services.disputes import LinkVoid, read_link, refuse_by_link, sign_by_link
@@ -51,9 +52,7 @@ class SidePage:
             content = own_agreement(party)
         except DomainError as error:
             return self.shown(form, party, problem=str(error), status=error.status)
-        answer = HttpResponse(content, content_type="application/pdf")
-        answer["Content-Disposition"] = 'inline; filename="agreement.pdf"'
-        return answer
+        return private_file(content, "application/pdf", "agreement.pdf", shown=True)
 
     def shown(self, form: ProgressForm, party: Any, status: int = 200, **more: Any) -> HttpResponse:
         """Return the page of the party's side."""

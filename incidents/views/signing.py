@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError, NotAllowed, OutOfScope
+from core.views import private_file
 from incidents.forms.signing import SignForm
 from incidents.models import Dispute, DisputeParty
 from incidents.services import disputes
@@ -132,7 +133,8 @@ class ScanPage(PartyView):
         """Show one; the reading enters the read log."""
         dispute = self.mediated(pk)
         mime, content = disputes.read_scan(actor=self.actor, case=dispute, key=key)
-        return private_file(content, mime, f"{dispute.number}.{mime.rpartition('/')[2]}")
+        name = f"{dispute.number}.{mime.rpartition('/')[2]}"
+        return private_file(content, mime, name, shown=True)
 
 
 class NoticePage(PartyView):
@@ -145,12 +147,5 @@ class NoticePage(PartyView):
         code = disputes.give_code(actor=self.actor, party=party)
         address = outside(request, reverse("portal:progress"))
         paper = notice_paper(actor=self.actor, party=party, code=code, address=address)
-        return private_file(paper, "application/pdf", f"{dispute.number}-notice.pdf")
-
-
-def private_file(content: bytes, mime: str, name: str) -> HttpResponse:
-    """Return a file that no cache keeps."""
-    answer = HttpResponse(content, content_type=mime)
-    answer["Content-Disposition"] = f'inline; filename="{name}"'
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+        name = f"{dispute.number}-notice.pdf"
+        return private_file(paper, "application/pdf", name, shown=True)

@@ -17,6 +17,7 @@ from django.views.generic import View
 from core.audit import Action, Entry, record
 from core.errors import DomainError, NotAllowed
 from core.sheets import csv_lines
+from core.views import private_file
 from grid.imports.reasons import FileRefused
 from grid.models.imports import ImportState
 from residents.forms.imports import ColumnsForm, StartForm
@@ -179,9 +180,7 @@ class ImportFindings(ImportView):
             (each.sheet, each.row_number, each.get_kind_display(), finding_text(each))
             for each in batch.findings.iterator(chunk_size=1000)
         )
-        answer = HttpResponse("".join(csv_lines(head, rows)), content_type="text/csv")
-        answer["Content-Disposition"] = f'attachment; filename="import-{batch.pk}.csv"'
-        return answer
+        return private_file("".join(csv_lines(head, rows)), "text/csv", f"import-{batch.pk}.csv")
 
 
 class ImportStep(ImportView):

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from core.audit import Action, Entry, reading, record
 from core.errors import DomainError
 from core.saving import require
+from core.views import as_private_file
 from residents.choices.people import DUE_SOON_WORKING_DAYS, Purpose, RequesterKind, RequestState
 from residents.forms.requests import DecisionForm, IdentityForm, IntakeForm
 from residents.models import DataRequest, Person
@@ -204,9 +205,7 @@ def request_file(request: HttpRequest, key: str) -> HttpResponse:
     asked = services.request_of(actor, key)
     answer = answer_to(actor=actor, request=asked, action=Action.EXPORT)
     response = JsonResponse(filed(answer), json_dumps_params={"ensure_ascii": False, "indent": 1})
-    response["Content-Disposition"] = f'attachment; filename="{asked.number}.json"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return as_private_file(response, f"{asked.number}.json")
 
 
 def told(form: Any) -> int:

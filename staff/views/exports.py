@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from core.errors import NotAllowed, OutOfScope
 from core.exporting import Exportable
 from core.rows import scoped_to
+from core.views import private_file
 from staff.choices import FileFormat
 from staff.forms.exports import ExportForm, RefusalForm
 from staff.jobs import write_export
@@ -103,8 +104,5 @@ def export_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Hand out a file, once the read log has it."""
     actor: Any = request.user
     export, content = services.fetch_export(actor=actor, key=pk)
-    answer = HttpResponse(content, content_type=TYPES[FileFormat(export.file_format)])
     name = f"{export.list_key.replace('.', '-')}-{export.number}.{export.file_format}"
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return private_file(content, TYPES[FileFormat(export.file_format)], name)

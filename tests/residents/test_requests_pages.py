@@ -161,7 +161,7 @@ def test_a_copy_holds_the_record_its_homes_and_its_past(cast, client_of, person)
     for part in (NUMBER, "13900000001", "2025-01-01", filed["mark"]):
         assert part in text
     assert cast.leader.username in filed["mark"]
-    assert answer["Cache-Control"] == "no-store"
+    assert answer["Cache-Control"] == "private, no-store"
 
 
 def test_a_copy_names_no_member_of_staff_and_no_search_index(cast, client_of, person) -> None:

@@ -239,7 +239,7 @@ def test_the_page_asks_makes_and_hands_out(town, cast, client_of) -> None:
     answer = client.get(reverse("staff:export_file", args=[DataExport.objects.get().pk]))
 
     assert "甲楼" in answer.content.decode("utf-8-sig")
-    assert answer["Cache-Control"] == "no-store"
+    assert answer["Cache-Control"] == "private, no-store"
 
 
 def test_a_form_without_reason_keeps_what_was_chosen(town, cast, client_of) -> None:

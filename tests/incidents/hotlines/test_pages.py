@@ -95,7 +95,8 @@ def test_a_file_is_fetched_where_no_folder_is_used(desk, receive, staff) -> None
     answer = desk.post(f"/hotlines/{file.pk}/file/")
 
     assert "12309-1" in answer.content.decode("utf-8-sig")
-    assert "12309-000001.csv" in answer.headers["Content-Disposition"]
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="12309-000001.csv"'
+    assert answer.headers["Cache-Control"] == "private, no-store"
     file.refresh_from_db()
     assert file.fetched_at
 
