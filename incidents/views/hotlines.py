@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError, NotAllowed, OutOfScope
+from core.numbers import whole_number
 from core.rows import everything, scoped
 from core.saving import require
 from core.views import private_file
@@ -198,24 +199,24 @@ class LinkPage(SignedInView):
     def get(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
         """Show the form."""
         link = self.link(pk)
-        return self.shown(LinkForm(instance=link), link)
+        return self.shown(LinkForm(instance=link), link, link.version)
 
     def post(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
-        """Save."""
-        link = self.link(pk)
+        """Save, unless somebody changed meanwhile what the form showed."""
+        link, seen = self.link(pk), whole_number(request.POST.get("seen", "")) or 0
         form = LinkForm(request.POST, instance=self.link(pk))
         if form.is_valid():
             try:
-                save_link(actor=self.actor, link=link, **form.cleaned_data)
+                save_link(actor=self.actor, link=link, seen=seen, **form.cleaned_data)
             except DomainError as error:
                 beside(form, error)
             else:
                 messages.success(request, _("Saved."))
                 return redirect("incidents:exchanges")
-        return self.shown(form, link)
+        return self.shown(form, link, seen)
 
-    def shown(self, form: LinkForm, link: HotlineLink) -> HttpResponse:
-        """Show the form; a refused one answers 422."""
-        content = {"form": form, "link": None if link._state.adding else link}
+    def shown(self, form: LinkForm, link: HotlineLink, seen: int) -> HttpResponse:
+        """Show the form with the version it was opened at; a refused one answers 422."""
+        content = {"form": form, "link": None if link._state.adding else link, "seen": seen}
         status = 422 if form.errors else 200
         return render(self.request, "incidents/hotlines/link.html", content, status=status)

@@ -1,5 +1,6 @@
 """Pages of linked hotlines: who opens them, what they show, what they do, and no contact."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -201,10 +202,23 @@ def test_a_hotline_is_linked_and_changed_by_those_who_run_the_system(
     client = client_of(cast.administrator, "en")
     assert client.post("/hotlines/links/add/", values(office, town.city)).status_code == 302
     link = HotlineLink.objects.get()
-    changed = values(office, town.city, layout="json", is_active="")
+    changed = values(office, town.city, layout="json", is_active="", seen=link.version)
     assert client.post(f"/hotlines/links/{link.pk}/", changed).status_code == 302
     link.refresh_from_db()
     assert (link.layout, link.is_active, link.version) == ("json", False, 2)
+
+
+def test_a_link_that_somebody_changed_meanwhile_is_not_overwritten(
+    cast, client_of, office, town, link
+) -> None:
+    client, path = client_of(cast.administrator, "en"), f"/hotlines/links/{link.pk}/"
+    [seen] = re.findall(r'name="seen" value="(\d+)"', client.get(path).content.decode())
+    client.post(path, values(office, town.city, code="12309", layout="json", seen=seen))
+    answer = client.post(path, values(office, town.city, code="12309", seen=seen))
+
+    link.refresh_from_db()
+    assert (answer.status_code, link.layout) == (422, "json")
+    assert f"Changed meanwhile by {cast.administrator}" in answer.content.decode()
 
 
 def test_a_folder_that_is_not_set_up_is_refused(cast, client_of, office, town) -> None:
@@ -226,7 +240,7 @@ def test_code_and_body_stay_once_files_were_exchanged(
 ) -> None:
     receive(table(row()))
     answer = client_of(cast.administrator).post(
-        f"/hotlines/links/{link.pk}/", values(office, town.city, code="other")
+        f"/hotlines/links/{link.pk}/", values(office, town.city, code="other", seen=1)
     )
 
     assert answer.status_code == 422
