@@ -129,11 +129,20 @@ def close_file(exchange: Exchange, state: str, actor: Hand | None, reason: str =
 
 
 def forget_waiting(moment: datetime) -> int:
-    """End the waiting of files that nobody decided about for a month; return how many."""
+    """End the waiting of files that nobody decided about for a month; return how many.
+
+    One that somebody decides about in the same second is left to them.
+    """
     late = Exchange.objects.waiting().filter(created_at__lt=moment - WAITS)
-    keys = list(late.values_list("pk", flat=True))
-    for key in keys:
-        with transaction.atomic():
-            locked = locked_file(Exchange.objects.get(pk=key))
-            close_file(locked, ExchangeState.DROPPED, None, _("Nobody decided in time."))
-    return len(keys)
+    return sum(is_forgotten(exchange) for exchange in late.order_by("pk"))
+
+
+@transaction.atomic
+def is_forgotten(exchange: Exchange) -> bool:
+    """End the waiting of a file; tell whether it waited still."""
+    try:
+        locked = locked_file(exchange)
+    except (OutOfScope, WrongStep):
+        return False
+    close_file(locked, ExchangeState.DROPPED, None, _("Nobody decided in time."))
+    return True
