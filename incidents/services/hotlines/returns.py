@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from core.rows import everything, scoped
 from incidents.choices import Desk, HandlingState
-from incidents.choices.hotlines import Content, Direction, ReturnStatus
+from incidents.choices.hotlines import Content, Direction, ReturnStatus, RowState
 from incidents.models import Appeal, CaseEvent, ExchangeRow, Handling, HotlineLink
 from incidents.services.hotlines.making import make_file
 from incidents.workflow.appeals import AppealStep
@@ -32,8 +32,8 @@ def make_files(link: HotlineLink, moment: datetime) -> int:
         told = [*returns(locked, moment), *steps_of_sent(locked, moment)]
         sent = list(cases_for(locked)) if locked.sends_cases else []
     for content, rows in ((Content.STATUSES, told), (Content.CASES, sent)):
-        for first in range(0, len(rows), MOST):
-            make_file(locked, content, rows[first : first + MOST])
+        for start in range(0, len(rows), MOST):
+            make_file(locked, content, rows[start : start + MOST])
             made += 1
     return made
 
@@ -105,18 +105,17 @@ def cases_for(link: HotlineLink) -> Iterator[Row]:
 
 def steps_of_sent(link: HotlineLink, moment: datetime) -> Iterator[Row]:
     """Yield what became here of cases that the hotline got from us: sent back, taken away."""
-    sent = ExchangeRow.objects.filter(link=link, handling__isnull=False, event=None)
-    first = {row.case_id: row for row in sent}
-    events = untold(link, moment).filter(step__in=TOLD_OF_SENT, case__in=first)
-    for event in events:
-        row = first[event.case_id]
-        if event.at < row.created_at:
-            continue
+    of_case = ExchangeRow.objects.filter(link=link, case=OuterRef("case"))
+    sent_as = of_case.filter(
+        state=RowState.TOLD, handling__isnull=False, event=None, created_at__lte=OuterRef("at")
+    )
+    numbers = of_case.exclude(external_no="").order_by("pk").values("external_no")[:1]
+    events = untold(link, moment).filter(Exists(sent_as), step__in=TOLD_OF_SENT)
+    for event in events.annotate(external_no=Subquery(numbers)):
         theirs = event.handling is None or event.handling.to_org_id == link.org_id
         stays = theirs and event.step == AppealStep.RESENT
-        number = ExchangeRow.objects.filter(link=link, case=event.case_id).exclude(external_no="")
         yield {
-            "external_no": number.values_list("external_no", flat=True).first() or "",
+            "external_no": event.external_no or "",
             "case_id": event.case_id,
             "event": event,
             "status": ReturnStatus.RETURNED if stays else ReturnStatus.CLOSED,
