@@ -18,7 +18,7 @@ from incidents.models import Letter, Message, MessageText, WebHook
 from incidents.services.hooks import save_hook
 from incidents.services.messages import send_again
 from incidents.services.messages.texts import Words, example_of, kind_of, set_words, words_of
-from incidents.workflow.messages import MESSAGES
+from incidents.workflow.messages import ENDINGS, MESSAGES
 from staff.views.beside import beside
 
 LENGTH: Final = 50
@@ -55,7 +55,9 @@ def line_of(row: Message) -> dict[str, Any]:
     return {
         "row": row,
         "label": kind.label if kind else row.kind,
-        "may_go_again": row.state in (MessageState.FAILED, MessageState.UNCERTAIN),
+        "error": ENDINGS.get(row.error, row.error),
+        "may_go_again": row.state in (MessageState.FAILED, MessageState.UNCERTAIN)
+        and row.error not in ENDINGS,
     }
 
 

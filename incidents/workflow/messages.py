@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from incidents.choices import MessageWay
 
 TO_PEOPLE: Final = (MessageWay.SMS, MessageWay.EMAIL)
+OF_REPORTER: Final = "case."  # begins the kinds that go to whoever reported a case
+ERASED: Final = "erased"  # why a message ended: its reporter is not reached any more
+ENDINGS: Final = {ERASED: _("How to reach the citizen was erased")}
 
 
 @dataclass(frozen=True)

@@ -156,6 +156,7 @@ def test_the_gateway_is_asked_with_number_and_words(gateway) -> None:
 
 def test_a_gateway_that_refuses_for_good_is_not_asked_again(gateway, incident, cast) -> None:
     gateway.answers[:] = [400]
+    keep_contact(incident, cast.worker, phone=PHONE)
     queue_message(
         way="sms", to=PHONE, kind="case.closed", key="k", case=incident, number=incident.number
     )

@@ -13,12 +13,13 @@ from core.errors import OutOfScope, WrongStep
 from core.rows import everything, scoped
 from core.saving import require
 from incidents.choices import MessageState, MessageWay
-from incidents.models import Exchange, Letter, Message
+from incidents.models import Contact, Exchange, Letter, Message
 from incidents.services.hotlines.telling import tell_file_stuck
 from incidents.services.hotlines.writing import written
 from incidents.services.messages.backends import Backend, NotSent, Parcel, Uncertain
 from incidents.services.messages.texts import filled, words_of
 from incidents.services.notices import tell
+from incidents.workflow.messages import ERASED, OF_REPORTER, TO_PEOPLE
 from staff.models import User
 
 WAITS: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360, 1440))
@@ -47,6 +48,9 @@ def settle_left_behind(moment: datetime) -> None:
     """Queue again what a dead worker was sending, where that cannot arrive twice."""
     with scoped(everything(REASON)):
         for message in Message.objects.stuck(moment - DEAD).select_for_update(skip_locked=True):
+            if is_reporter_gone(message):
+                end(message, MessageState.FAILED)
+                continue
             backend = backend_of(message.way)
             again = backend is not None and backend.knows_what_it_sent
             state = MessageState.QUEUED if again else MessageState.UNCERTAIN
@@ -68,6 +72,8 @@ def taken(moment: datetime) -> Message | None:
 
 def attempt(message: Message) -> bool:
     """Send one message that was taken, and write down what became of it."""
+    if is_reporter_gone(message):
+        return end(message, MessageState.FAILED)
     backend = backend_of(message.way)
     if backend is None:
         return end(message, MessageState.FAILED, "the way is not set up")
@@ -128,7 +134,7 @@ def headers_of(message: Message) -> dict[str, str]:
 
 def put_off(message: Message, reason: str, *, is_final: bool) -> bool:
     """Try again later, a little longer each time; give up at last, or at once where it is final."""
-    if is_final or message.tries > len(WAITS):
+    if is_final or message.tries > len(WAITS) or is_reporter_gone(message):
         return end(message, MessageState.FAILED, reason)
     later = timezone.now() + WAITS[message.tries - 1]
     with scoped(everything(REASON)):
@@ -138,16 +144,35 @@ def put_off(message: Message, reason: str, *, is_final: bool) -> bool:
     return False
 
 
+def is_reporter_gone(message: Message) -> bool:
+    """Tell whether it was erased meanwhile how to reach whoever a message is for."""
+    is_theirs = message.way in TO_PEOPLE and message.kind.startswith(OF_REPORTER)
+    if message.case_id is None or not is_theirs:
+        return False
+    with scoped(everything(REASON)):
+        return not Contact.objects.filter(case=message.case_id).exists()
+
+
 def end(message: Message, state: str, error: str = "") -> bool:
-    """Write how a message ended; tell whoever holds the case where it did not arrive."""
+    """Write how a message ended; tell whoever holds the case where it did not arrive.
+
+    Where the reporter was erased meanwhile, what did not surely go out goes no more, and
+    its address is erased too.
+    """
+    is_gone, values = is_reporter_gone(message), {}
+    if is_gone:
+        values = {"to": None, "filled": None}
+        if state != MessageState.SENT:
+            state, error = MessageState.FAILED, ERASED
     with scoped(everything(REASON)):
         Message.objects.filter(pk=message.pk).update(
             state=state,
             ended_at=None if state == MessageState.UNCERTAIN else timezone.now(),
             taken_at=None,
             error=error[:200],
+            **values,
         )
-        if state == MessageState.FAILED and message.case is not None:
+        if state == MessageState.FAILED and message.case is not None and not is_gone:
             people = {message.case.holder_id, message.case.entered_by_id} - {None}
             tell(people, "mail.failed", case=message.case, key=f"message:{message.pk}")  # type: ignore[arg-type]
         if state == MessageState.FAILED and message.way == MessageWay.FILE:

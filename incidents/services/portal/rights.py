@@ -19,6 +19,7 @@ from incidents.models import Contact, Message
 from incidents.services.steps import locked_case, note
 from incidents.services.words import without_numbers
 from incidents.workflow.events import event_label
+from incidents.workflow.messages import ERASED
 from residents.papers import masked_name, masked_phone
 
 COPY: Final = "the reporter asks for a copy"
@@ -88,7 +89,7 @@ def erase_own_contact(*, case: Any) -> Any:
             raise WrongStep(_("Nothing is kept about how to reach you."))
         messages = Message.objects.filter(case=locked.pk, to__isnull=False)
         waiting = messages.filter(state__in=(MessageState.QUEUED, MessageState.UNCERTAIN))
-        waiting.update(state=MessageState.FAILED, ended_at=timezone.now(), error="erased")
+        waiting.update(state=MessageState.FAILED, ended_at=timezone.now(), error=ERASED)
         messages.exclude(state=MessageState.SENDING).update(to=None, filled=None)
     note(locked, Party.CITIZEN, "contact.erased", is_public=True)
     return locked
