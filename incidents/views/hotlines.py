@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import DomainError, NotAllowed, OutOfScope
 from core.numbers import whole_number
+from core.records.paging import capped_count, page_of
 from core.rows import everything, scoped
 from core.saving import require
 from core.views import private_file
@@ -21,7 +22,13 @@ from incidents.services.hotlines.links import may_link, save_link
 from incidents.services.hotlines.making import send_file_again
 from incidents.services.hotlines.reading import MOST_BYTES
 from incidents.services.hotlines.receiving import receive_file
-from incidents.services.hotlines.showing import REASON, fetched_file, file_lines, row_lines
+from incidents.services.hotlines.showing import (
+    REASON,
+    fetched_file,
+    file_lines,
+    row_lines,
+    with_standing,
+)
 from incidents.services.hotlines.taking import drop_file, take_in
 from staff.views.beside import beside
 
@@ -62,20 +69,22 @@ class ExchangesPage(SignedInView):
         return HotlineLink.objects.visible_to(self.actor).in_use()
 
     def shown(self, form: FileForm) -> HttpResponse:
-        """Show the page; a refused form answers 422."""
-        show = self.request.GET.get("show", "")
-        rows: Any = Exchange.objects.visible_to(self.actor)
+        """Show the page; a refused form answers 422. Raises BadInput for a broken mark."""
+        given, rows = self.request.GET, Exchange.objects.visible_to(self.actor)
+        show = given.get("show", "")
+        marks = {name: given.get(name, "") for name in ("after", "before")}
         with scoped(everything(REASON)):
-            counts = {"waiting": rows.waiting().count(), "trouble": rows.in_trouble().count()}
-            page = Paginator(chosen(rows, show), LENGTH).get_page(self.request.GET.get("page"))
-            lines = file_lines(page.object_list)
-        content = {
+            page = page_of(with_standing(chosen(rows, show)), ("-pk",), LENGTH, **marks)
+            content = {
+                "waiting": capped_count(rows.waiting()),
+                "trouble": capped_count(rows.in_trouble()),
+                "lines": file_lines(page.rows),
+            }
+        content |= {
             "form": form,
             "links": HotlineLink.objects.visible_to(self.actor).select_related("org"),
-            "lines": lines,
             "page": page,
             "show": show if show in SHOWN else "",
-            "counts": counts,
             "may_write": bool(self.actor.scope_of("exchanges", "write")),
             "may_link": may_link(self.actor),
         }
@@ -121,7 +130,7 @@ class ExchangePage(ExchangeView):
             page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
             bad_count = exchange.rows.filter(state=RowState.REFUSED).count()
             good_count = exchange.rows.filter(state=RowState.READY).count()
-            [line] = file_lines(Exchange.objects.filter(pk=exchange.pk))
+            [line] = file_lines(list(with_standing(Exchange.objects.filter(pk=exchange.pk))))
             receipts = list(exchange.receipts.all())
         content = {
             "file": exchange,

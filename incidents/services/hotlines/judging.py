@@ -1,11 +1,13 @@
 """What can be taken in of a file: row by row, each refused with its reason, nothing written."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
 from django.contrib.gis.geos import Point
+from django.db.models import Q
 from django.utils import timezone
 
 from core.geo import STORAGE_SRID
@@ -90,6 +92,10 @@ class CasesJudge:
         self.seen: dict[str, tuple[int, Cells]] = {}
         self.categories = list(IssueCategory.objects.filter(is_active=True))
         self.areas: dict[str, int] = {}
+        names = {number_of(cells, "about") for _at, cells in sent.rows} - {""}
+        self.bodies: dict[str, list[int]] = defaultdict(list)
+        for key, name in Organisation.objects.filter(name__in=names).values_list("pk", "name"):
+            self.bodies[name].append(key)
         rows = Appeal._base_manager.filter(source_org=link.org_id).exclude(external_no="")
         numbers = {number_of(cells, "number") for _at, cells in sent.rows}
         self.known = {appeal.external_no: appeal for appeal in rows.filter(external_no__in=numbers)}
@@ -126,7 +132,7 @@ class CasesJudge:
             "place": self.place(cells),
             "received_at": received.isoformat() if received else None,
             "due": due.isoformat() if due else "",
-            "about": about_of(cells),
+            "about": self.about(cells),
             "confidential": flag_of(cells, "confidential"),
             **contact,
         }
@@ -168,16 +174,14 @@ class CasesJudge:
             raise RowRefused("outside_grid")
         return list(degrees)
 
+    def about(self, cells: Cells) -> int | None:
+        """Return the key of the body complained of; one not known here is refused (R10).
 
-def about_of(cells: Cells) -> int | None:
-    """Return the key of the body complained of; one not known here is refused (R10).
-
-    Taken in without it, the case could reach that very body.
-    """
-    if not (text := text_of(cells, "about")):
-        return None
-    found = Organisation.objects.filter(name=text).values_list("pk", flat=True)[:2]
-    return only(list(found), "about", text)
+        Taken in without it, the case could reach that very body. Raises RowRefused.
+        """
+        if not (text := text_of(cells, "about")):
+            return None
+        return only(self.bodies.get(text, []), "about", text)
 
 
 def only(found: list[int], name: str, text: str) -> int:
@@ -192,8 +196,15 @@ def only(found: list[int], name: str, text: str) -> int:
 class StatusesJudge:
     """Reads what became there of cases that we sent."""
 
-    def __init__(self, link: HotlineLink, _sent: SentFile) -> None:
-        self.link = link
+    def __init__(self, link: HotlineLink, sent: SentFile) -> None:
+        numbers = {number_of(cells, "your_number") for _at, cells in sent.rows}
+        cases = Case._base_manager.filter(number__in=numbers)
+        self.cases = {case.number: case for case in cases}
+        keys = [case.pk for case in self.cases.values()]
+        rows = ExchangeRow.objects.filter(link=link, case__in=keys, handling__isnull=False)
+        self.sent = set(rows.values_list("case", flat=True))
+        came = Appeal._base_manager.filter(pk__in=keys, source_org=link.org_id)
+        self.came = set(came.values_list("pk", flat=True))
 
     def read(self, row: Judged, cells: Cells) -> None:
         """Read a row. Raises RowRefused."""
@@ -201,34 +212,34 @@ class StatusesJudge:
         ours = text_of(cells, "your_number", is_needed=True)
         row.status = choice_of(cells, "status", RETURNS)
         words = text_of(cells, "words", is_needed=row.status in NEEDS_WORDS)
-        row.case = case_sent(self.link, ours)
+        row.case = self.case(ours)
         row.values = {"words": words}
 
-
-def case_sent(link: HotlineLink, number: str) -> Case:
-    """Return the case with our number that went to a hotline. Raises RowRefused."""
-    case: Case | None = Case._base_manager.filter(number=number).first()
-    if case is None:
-        raise RowRefused("no_such_case", value=number)
-    sent = ExchangeRow.objects.filter(link=link, case=case, handling__isnull=False)
-    if not sent.exists():
-        came = Appeal._base_manager.filter(pk=case.pk, source_org=link.org_id).exists()
-        raise RowRefused("own_case" if came else "no_such_case", value=number)
-    return case
+    def case(self, number: str) -> Case:
+        """Return the case with our number that went to the hotline. Raises RowRefused."""
+        case = self.cases.get(number)
+        if case is None or case.pk not in self.sent:
+            came = case is not None and case.pk in self.came
+            raise RowRefused("own_case" if came else "no_such_case", value=number)
+        return case
 
 
 class ReceiptJudge:
     """Reads which of our files arrived, and what of them was refused."""
 
-    def __init__(self, link: HotlineLink, _sent: SentFile) -> None:
-        self.link = link
+    def __init__(self, link: HotlineLink, sent: SentFile) -> None:
+        names = {number_of(cells, "file") for _at, cells in sent.rows}
+        numbers = {number for name in names if (number := as_number(name))}
+        rows = Exchange.objects.outgoing().filter(link=link).order_by("pk")
+        found = list(rows.filter(Q(name__in=names) | Q(number__in=numbers)))
+        self.named = {file.name: file for file in found}
+        self.numbered = {file.number: file for file in found}
 
     def read(self, row: Judged, cells: Cells) -> None:
         """Read a row. Raises RowRefused."""
         name = text_of(cells, "file", is_needed=True)
         taken = choice_of(cells, "result", {str(key): words for key, words in RESULTS.items()})
-        rows = Exchange.objects.outgoing().filter(link=self.link)
-        file = rows.filter(name=name).first() or self.numbered(rows, name)
+        file = self.named.get(name) or self.numbered.get(as_number(name))
         if file is None:
             raise RowRefused("no_such_file", value=name[:60])
         row.external_no = text_of(cells, "number")
@@ -239,12 +250,12 @@ class ReceiptJudge:
             "reason": text_of(cells, "reason"),
         }
 
-    @staticmethod
-    def numbered(rows: Any, text: str) -> Any:
-        """Return the file with a number."""
-        number = text.lstrip("0")
-        is_number = number.isdecimal() and number.isascii() and len(number) < 10
-        return rows.filter(number=int(number)).first() if is_number else None
+
+def as_number(text: str) -> int | None:
+    """Return the number of a file that is named by it, None for a name."""
+    number = text.lstrip("0")
+    is_number = number.isdecimal() and number.isascii() and len(number) < 10
+    return int(number) if is_number else None
 
 
 def rows_of(link: HotlineLink, exchange: Exchange, found: list[Judged]) -> Iterator[dict[str, Any]]:

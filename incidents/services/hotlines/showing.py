@@ -1,11 +1,12 @@
 """What the pages of exchanges show: where a file stands, its rows, and no contact (R10)."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -29,6 +30,7 @@ from staff.models import User
 
 REASON: Final = "the files of linked hotlines are looked at, without contacts"
 MOST_WORDS: Final = 160
+Preview = Callable[[dict[str, Any]], dict[str, Any]]
 STANDS: Final[dict[str, str | Promise]] = {
     MessageState.QUEUED: pgettext_lazy("exchange", "pending"),
     MessageState.SENDING: pgettext_lazy("exchange", "being sent"),
@@ -70,11 +72,20 @@ def standing(exchange: Exchange) -> Standing:
     return Standing(message.state, STANDS[message.state], message.error, may_go_again=stopped)
 
 
-def file_lines(exchanges: Any) -> list[dict[str, Any]]:
+def with_standing(exchanges: Any) -> Any:
+    """Return files with what their standing is told from; no address is read."""
+    return exchanges.select_related("link", "message").defer("message__to", "message__filled")
+
+
+def file_lines(exchanges: Sequence[Exchange]) -> list[dict[str, Any]]:
     """Return files with where each stands and how many rows it has, read as the system."""
     with scoped(everything(REASON)):
-        rows = list(exchanges.select_related("link", "message").defer("message__to"))
-        return [{"file": one, "standing": standing(one), "count": one.rows.count()} for one in rows]
+        rows = ExchangeRow.objects.filter(exchange__in=exchanges).order_by()
+        counts = dict(rows.values_list("exchange").annotate(Count("pk")))
+        return [
+            {"file": one, "standing": standing(one), "count": counts.get(one.pk, 0)}
+            for one in exchanges
+        ]
 
 
 def row_lines(actor: User, exchange: Exchange, rows: Any) -> list[dict[str, Any]]:
@@ -85,14 +96,13 @@ def row_lines(actor: User, exchange: Exchange, rows: Any) -> list[dict[str, Any]
         .order_by()
         .values_list("pk", flat=True)
     )
-    takes_in = bool(actor.scope_of("appeals", "write"))
+    preview = preview_for(actor) if actor.scope_of("appeals", "write") else None
     with scoped(everything(REASON)):
-        found = list(rows.select_related("case"))
-        return [line_of(actor, row, seen, takes_in) for row in found]
+        return [line_of(row, seen, preview) for row in rows.select_related("case")]
 
 
-def line_of(actor: User, row: ExchangeRow, seen: set[int], takes_in: bool) -> dict[str, Any]:
-    """Return one row as it is shown."""
+def line_of(row: ExchangeRow, seen: set[int], preview: Preview | None) -> dict[str, Any]:
+    """Return one row as it is shown; one that waits with its preview, for whoever takes it in."""
     is_seen = row.case_id in seen
     line = {
         "row": row,
@@ -103,29 +113,32 @@ def line_of(actor: User, row: ExchangeRow, seen: set[int], takes_in: bool) -> di
         "words": row.words[:MOST_WORDS] if is_seen else "",
         "why": reason_text(row.reason, row.params) if is_seen or not row.case_id else "",
     }
-    if row.state == RowState.READY and takes_in and row.sealed is not None:
-        line |= preview_of(actor, json.loads(row.sealed.opened()))
+    if row.state == RowState.READY and preview and row.sealed is not None:
+        line |= preview(json.loads(row.sealed.opened()))
     return line
 
 
-def preview_of(actor: User, values: dict[str, Any]) -> dict[str, Any]:
-    """Return what a row that waits says, numbers masked; nothing of one about one's own body."""
-    if values.get("about") and is_own(actor, values["about"]):
-        return {"words": _("About a body of yours: somebody else reads it.")}
-    key = values.get("category") or 0
-    category = IssueCategory.objects.filter(pk=key).first()
-    kind = values.get("kind", "")
-    return {
-        "kind": AppealKind(kind).label if kind else "",
-        "category": str(category) if category else "",
-        "words": without_numbers(values.get("text") or values.get("words", ""))[:MOST_WORDS],
-    }
+def preview_for(actor: User) -> Preview:
+    """Return what makes of a row that waits what an actor may read of it, numbers masked.
 
-
-def is_own(actor: User, org: int) -> bool:
-    """Tell whether a body is the actor's, or one above it."""
+    Nothing is read of one about the actor's own body, or one above it.
+    """
     above = Organisation.objects.filter(pk__in=org_and_above(actor.organisation_id))
-    return above.filter(pk=org).exists()
+    own = set(above.values_list("pk", flat=True))
+    categories = {one.pk: str(one) for one in IssueCategory.objects.all()}
+
+    def preview(values: dict[str, Any]) -> dict[str, Any]:
+        if values.get("about") in own:
+            return {"words": _("About a body of yours: somebody else reads it.")}
+        kind = values.get("kind", "")
+        words = values.get("text") or values.get("words", "")
+        return {
+            "kind": AppealKind(kind).label if kind else "",
+            "category": categories.get(values.get("category"), ""),
+            "words": without_numbers(words)[:MOST_WORDS],
+        }
+
+    return preview
 
 
 @transaction.atomic

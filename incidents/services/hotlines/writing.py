@@ -1,6 +1,7 @@
 """Writing a file from its rows: the same for every try, with a contact only where it came along."""
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from incidents.choices import AppealKind
 from incidents.choices.hotlines import Content, Layout, RowState
 from incidents.models import Appeal, Contact, Exchange, ExchangeRow
 from incidents.services.hotlines.reasons import reason_text
-from incidents.workflow.hotlines import COLUMNS, KINDS, RESULTS, RETURNS
+from incidents.workflow.hotlines import COLUMNS, CONTACT, KINDS, RESULTS, RETURNS
 
 # What is written of each kind of file, in this order. A case that we send names nobody.
 FIELDS: Final[dict[str, tuple[str, ...]]] = {
@@ -23,22 +24,21 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
         "number", "kind", "title", "text", "category", "area", "address", "received_at", "due_at",
     ),
 }  # fmt: skip
-CONTACT: Final = ("name", "phone", "email")
 
 
 def written(exchange: Exchange) -> bytes:
     """Return a file as it goes out."""
     reading = {
-        Content.STATUSES: status_row,
-        Content.RECEIPT: receipt_row,
-        Content.CASES: case_row,
+        Content.STATUSES: status_rows,
+        Content.RECEIPT: receipt_rows,
+        Content.CASES: case_rows,
     }[Content(exchange.content)]
     with (
         scoped(everything("a file for a linked hotline is written")),
         translation.override(settings.LANGUAGE_CODE),
     ):
         rows = ExchangeRow.objects.filter(exchange=exchange).select_related("case", "event")
-        found = [reading(exchange, row) for row in rows.order_by("position")]
+        found = reading(exchange, list(rows.order_by("position")))
         if exchange.answers_id and not found:
             found = [whole_file(exchange)]
     return laid_out(exchange, found)
@@ -67,37 +67,41 @@ def laid_out(exchange: Exchange, rows: list[dict[str, str]]) -> bytes:
     return text.encode()
 
 
-def status_row(exchange: Exchange, row: ExchangeRow) -> dict[str, str]:
-    """Return how a case stands: our number, theirs, status, words, when."""
-    return {
-        "number": row.case.number if row.case else "",
-        "your_number": row.external_no,
-        "status": RETURNS[row.status][0],
-        "words": row.words,
-        "at": stamped(row.event.at if row.event else row.created_at),
-        **contact_of(row),
-    }
+def status_rows(_exchange: Exchange, rows: Sequence[ExchangeRow]) -> list[dict[str, str]]:
+    """Return how cases stand: our number, theirs, status, words, when, who spoke."""
+    named = [row.case_id for row in rows if row.sent_parts]
+    contacts = {one.case_id: one for one in Contact.objects.filter(case__in=named)}
+    return [
+        {
+            "number": row.case.number if row.case else "",
+            "your_number": row.external_no,
+            "status": RETURNS[row.status][0],
+            "words": row.words,
+            "at": stamped(row.event.at if row.event else row.created_at),
+            **parts_of(row, contacts.get(row.case_id)),
+        }
+        for row in rows
+    ]
 
 
-def contact_of(row: ExchangeRow) -> dict[str, str]:
+def parts_of(row: ExchangeRow, contact: Contact | None) -> dict[str, str]:
     """Return the parts of the contact that the other side had sent, from the vault."""
-    if not row.sent_parts:
-        return {}
-    contact = Contact.objects.filter(case=row.case_id).first()
     held = {name: getattr(contact, name, None) for name in row.sent_parts if name in CONTACT}
     return {name: value.opened() for name, value in held.items() if value is not None}
 
 
-def receipt_row(exchange: Exchange, row: ExchangeRow) -> dict[str, str]:
-    """Return what became of one row of their file."""
-    is_taken = row.state in (RowState.TAKEN, RowState.KNOWN)
-    return {
-        "file": exchange.answers.name if exchange.answers else "",
-        "number": row.case.number if row.case else "",
-        "your_number": row.external_no,
-        "result": RESULTS[is_taken][0],
-        "reason": "" if row.state == RowState.TAKEN else reason_text(row.reason, row.params),
-    }
+def receipt_rows(exchange: Exchange, rows: Sequence[ExchangeRow]) -> list[dict[str, str]]:
+    """Return what became of the rows of their file."""
+    return [
+        {
+            "file": exchange.answers.name if exchange.answers else "",
+            "number": row.case.number if row.case else "",
+            "your_number": row.external_no,
+            "result": RESULTS[row.state in (RowState.TAKEN, RowState.KNOWN)][0],
+            "reason": "" if row.state == RowState.TAKEN else reason_text(row.reason, row.params),
+        }
+        for row in rows
+    ]
 
 
 def whole_file(exchange: Exchange) -> dict[str, str]:
@@ -110,25 +114,27 @@ def whole_file(exchange: Exchange) -> dict[str, str]:
     }
 
 
-def case_row(_exchange: Exchange, row: ExchangeRow) -> dict[str, str]:
-    """Return a case that we send: what it is about and until when, and nobody's name."""
-    appeal = Appeal._base_manager.select_related("category").get(exchange_rows=row)
+def case_rows(_exchange: Exchange, rows: Sequence[ExchangeRow]) -> list[dict[str, str]]:
+    """Return cases that we send: what each is about and until when, and nobody's name."""
+    appeals = Appeal._base_manager.select_related("category").in_bulk([row.case_id for row in rows])
+    codes = {appeal.area_code for appeal in appeals.values()}
+    areas = dict(Area.objects.active().filter(code__in=codes).values_list("code", "name"))
+    return [case_row(appeals[row.case_id], areas) for row in rows]
+
+
+def case_row(appeal: Appeal, areas: Mapping[str, str]) -> dict[str, str]:
+    """Return one case that we send."""
     return {
         "number": appeal.number,
         "kind": KINDS[AppealKind(appeal.kind)][0],
         "title": appeal.title,
         "text": appeal.text,
         "category": appeal.category.name if appeal.category else "",
-        "area": area_named(appeal.area_code),
+        "area": areas.get(appeal.area_code, ""),
         "address": appeal.address,
         "received_at": stamped(appeal.received_at),
         "due_at": stamped(appeal.due_at) if appeal.due_at else "",
     }
-
-
-def area_named(code: str) -> str:
-    """Return the name of the area with a code."""
-    return str(Area.objects.active().filter(code=code).values_list("name", flat=True).first() or "")
 
 
 def stamped(moment: Any) -> str:

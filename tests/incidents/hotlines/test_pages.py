@@ -184,9 +184,20 @@ def test_an_unknown_step_is_said_in_words(desk, receive) -> None:
     assert desk.post(f"/hotlines/{exchange.pk}/nonsense/").status_code == 302
 
 
-@pytest.mark.parametrize("page", ["-1", "x", "9" * 30])
-def test_a_page_that_is_none_is_the_last_or_first(desk, link, page) -> None:
-    assert desk.get(f"/hotlines/?show=in&page={page}").status_code == 200
+@pytest.mark.parametrize("mark", ["-", "x", "9" * 30])
+def test_a_mark_of_a_page_that_is_none_breaks_nothing(desk, link, mark) -> None:
+    assert desk.get(f"/hotlines/?show=in&after={mark}").status_code in (200, 400)
+
+
+def test_the_list_goes_on_page_by_page(desk, receive, monkeypatch) -> None:
+    monkeypatch.setattr("incidents.views.hotlines.LENGTH", 2)
+    for number in range(3):
+        receive(table(row(f"12309-{number}")), f"{number}.csv")
+    page = desk.get("/hotlines/?show=in").content.decode()
+    [after] = re.findall(r"[?]show=in&amp;after=(\d+)", page)
+
+    assert ("2.csv" in page, "0.csv" in page) == (True, False)
+    assert "0.csv" in desk.get(f"/hotlines/?show=in&after={after}").content.decode()
 
 
 def values(office, area, **changes):
