@@ -6,6 +6,7 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.errors import BadInput, DomainError, NotAllowed, OutOfScope, WrongStep
 from core.rows import everything, scoped
@@ -20,7 +21,6 @@ from staff.models import User
 
 REASON: Final = "the rows of a linked hotline's file"
 WAITS: Final = timedelta(days=30)  # a file that nobody decides about is not kept longer
-MOST_NAMED: Final = 5
 
 
 def locked_file(exchange: Exchange) -> Exchange:
@@ -55,7 +55,9 @@ def take_in(*, actor: Hand, exchange: Exchange, without_bad_rows: bool = False) 
             raise NotAllowed(_("Your posts do not include taking appeals in."))
     locked = locked_file(exchange)
     with scoped(everything(REASON)):
-        rows = list(ExchangeRow.objects.filter(exchange=locked).select_related("case"))
+        rows = list(
+            ExchangeRow.objects.filter(exchange=locked).select_related("case").order_by("position")
+        )
         for row in rows:
             if row.state == RowState.READY:
                 take_row(actor, locked, row)
@@ -89,15 +91,14 @@ def check_whole(rows: list[ExchangeRow], without_bad_rows: bool) -> None:
     if len(bad) == len(rows):
         raise BadInput(_("No row can be taken in. Do not take the file in, and say why."))
     if bad and not without_bad_rows:
-        named = "；".join(
-            _("row %(row)s: %(why)s")
-            % {"row": row.position, "why": reason_text(row.reason, row.params)}
-            for row in bad[:MOST_NAMED]
+        said = ngettext(
+            "Nothing was taken in, because %(count)s row cannot be: row %(row)s. %(why)s",
+            "Nothing was taken in, because %(count)s rows cannot be; the first is row %(row)s."
+            " %(why)s",
+            len(bad),
         )
-        raise BadInput(
-            _("Nothing was taken in. %(count)s rows cannot be: %(rows)s")
-            % {"count": len(bad), "rows": named}
-        )
+        why = reason_text(bad[0].reason, bad[0].params)
+        raise BadInput(said % {"count": len(bad), "row": bad[0].position, "why": why})
 
 
 @transaction.atomic

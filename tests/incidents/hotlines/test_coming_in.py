@@ -158,7 +158,7 @@ def test_a_place_that_is_none_of_ours_is_refused(receive, east, north, reason) -
 def test_one_bad_row_stops_the_whole_file(receive, staff) -> None:
     exchange = receive(table(row(), row("12309-2", text="")))
 
-    with pytest.raises(BadInput, match="3"):
+    with pytest.raises(BadInput, match="有 1 行不能接收，首先是第 3 行。缺少“内容”。"):
         take_in(actor=staff.taker, exchange=exchange)
     assert not Appeal.objects.exists()
 
