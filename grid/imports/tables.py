@@ -3,6 +3,7 @@
 import csv
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import islice
@@ -66,14 +67,16 @@ class TableReader(Reader):
 
 def distinct(names: list[str]) -> tuple[str, ...]:
     """Give unnamed and repeated columns a name of their own."""
-    kept: list[str] = []
+    kept: dict[str, None] = {}
+    again: Counter[str] = Counter()
     while names and not names[-1]:
         names.pop()
     for position, name in enumerate(names, start=1):
-        wanted, again = name or f"#{position}", 2
+        wanted = name or f"#{position}"
         while wanted in kept:
-            wanted, again = f"{name or '#'} ({again})", again + 1
-        kept.append(wanted)
+            again[name] += 1
+            wanted = f"{name or '#'} ({again[name] + 1})"
+        kept[wanted] = None
     return tuple(kept)
 
 
