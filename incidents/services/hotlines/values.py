@@ -28,6 +28,7 @@ MOMENT: Final = re.compile(
     r"^(\d{4})[-/.年]\s*(\d{1,2})[-/.月]\s*(\d{1,2})日?"
     r"(?:[T\s]*(\d{1,2})[:时](\d{1,2})分?(?::(\d{1,2})(?:\.\d+)?)?)?$"
 )
+YEARS: Final = range(1900, 9999)  # at the ends of the calendar another time zone has no day
 DIGITS: Final = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?$")
 
 
@@ -66,7 +67,7 @@ def moment_of(cells: Cells, field: str) -> datetime | None:
     try:
         parts = [int(part or 0) for part in found.groups()] if found else []
         moment = datetime(*parts) if parts else parse_datetime(text)  # type: ignore[arg-type]  # noqa: DTZ001
-        if moment is None:
+        if moment is None or moment.year not in YEARS:
             raise RowRefused("not_a_moment", field=field, value=text[:40])
         return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
     except (ValueError, OverflowError) as error:

@@ -127,6 +127,9 @@ def test_a_bad_row_is_refused_with_its_reason(receive, values, reason) -> None:
     [
         ("受理时间", "昨天", "not_a_moment"),
         ("受理时间", "2026-13-40", "not_a_moment"),
+        ("受理时间", "26/11/2026", "not_a_moment"),
+        ("受理时间", "0001-01-01", "not_a_moment"),
+        ("办结时限", "9999-12-31T23:59:59-12:00", "not_a_moment"),
         ("受理时间", "2999-01-01 08:00", "to_come"),
         ("办结时限", "2020-01-01", "before_received"),
         ("邮箱", "不是邮箱", "not_mail"),
