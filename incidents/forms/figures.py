@@ -52,6 +52,18 @@ class PeriodForm(forms.Form):
         return {**cleaned, "first": first, "last": last}
 
 
+class BoardForm(PeriodForm):
+    """The board sets a second area beside the first, if asked."""
+
+    beside = forms.ModelChoiceField(
+        Area.objects.none(), label=_("compared with"), required=False, to_field_name="code"
+    )
+
+    def __init__(self, *args: Any, areas: Any, **kwargs: Any) -> None:
+        super().__init__(*args, areas=areas, **kwargs)
+        self.fields["beside"].queryset = areas  # type: ignore[attr-defined]
+
+
 class BarometerForm(PeriodForm):
     """The barometer asks for a topic too; half a year up to today unless told otherwise."""
 

@@ -1,5 +1,6 @@
 """The analysis board: every number leads to the cases behind it (S09)."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -14,7 +15,7 @@ from core.errors import NotAllowed
 from fieldwork.views.signed_in import SignedInView
 from grid.models import Area
 from incidents.choices import CAPABILITIES, Desk
-from incidents.forms.figures import WIDE, PeriodForm
+from incidents.forms.figures import WIDE, BoardForm
 from incidents.models import IssueCategory
 from incidents.services.board import Asked, Board, board_of, shows_rows
 from incidents.services.told import (
@@ -47,22 +48,44 @@ class BoardPage(SignedInView):
         widest = areas.first()
         if widest is None:
             raise NotAllowed(_("Your posts show no figures of cases."))
-        form = PeriodForm(request.GET or None, areas=areas)
+        form = BoardForm(request.GET or None, areas=areas)
         given = form.cleaned_data if form.is_bound and form.is_valid() else {}
         last = given.get("last") or timezone.localdate()
         first = given.get("first") or last.replace(day=1)
         asked = Asked((given.get("area") or widest).code, first, last)
-        if not form.is_bound:
+        if not form.errors:
+            beside = given.get("beside")
             initial = {"area": asked.area, "first": first, "last": last}
-            form = PeriodForm(initial=initial, areas=areas)
+            initial |= {"beside": beside.code} if beside else {}
+            form = BoardForm(initial=initial, areas=areas)
         board = board_of(self.actor, asked)
         desks = [desk for desk in WORKFLOWS if self.sees(desk)]
         context = {
             "form": form,
             "asked": asked,
             "desks": [shown_desk(self.actor, desk, board[desk], asked) for desk in desks],
+            **self.compared(desks, board, given.get("area") or widest, given.get("beside"), asked),
         }
         return render(request, "incidents/board.html", context)
+
+    def compared(
+        self, desks: list[str], board: dict[str, Board], area: Area, beside: Any, asked: Asked
+    ) -> dict[str, Any]:
+        """Return the great figures of two areas side by side; nothing where none is asked for."""
+        if beside is None or beside == area:
+            return {}
+        other = replace(asked, area=beside.code)
+        there = board_of(self.actor, other)
+        lines = [
+            line
+            for desk in desks
+            for line in side_by_side(
+                Desk(desk).label,
+                great_figures(self.actor, desk, board[desk], asked),
+                great_figures(self.actor, desk, there[desk], other),
+            )
+        ]
+        return {"compared": (area, beside), "lines": lines}
 
     def sees(self, desk: str) -> bool:
         """Tell whether the actor is told anything of a desk."""
@@ -93,6 +116,28 @@ def shown_desk(user: Any, desk: str, board: Board, asked: Asked) -> dict[str, An
         **headings_of(is_open),
         **(mediation_of(board, links) if desk == Desk.DISPUTE else {}),
     }
+
+
+def great_figures(
+    user: Any, desk: str, board: Board, asked: Asked
+) -> list[tuple[str, Number, bool]]:
+    """Return the great figures of a desk in an area, as the reader may be told them."""
+    links = Links(desk, asked, shows_rows(user, desk, asked.area))
+    by_area, _by_category = told_sums(board, asked, is_open=links.is_open)
+    return figures_of(board, by_area[asked.area], links)
+
+
+def side_by_side(
+    desk: Any,
+    here: list[tuple[str, Number, bool]],
+    there: list[tuple[str, Number, bool]],
+) -> list[tuple[str, list[Number]]]:
+    """Return label and the numbers of both areas; a dash where one of them is not told."""
+    others = {label: number for label, number, _warns in there}
+    return [
+        (f"{desk} · {label}", [number, others.get(label, Number("—"))])
+        for label, number, _warns in here
+    ]
 
 
 def headings_of(is_open: bool) -> dict[str, list[str]]:
