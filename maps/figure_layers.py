@@ -8,14 +8,15 @@ from typing import Final
 
 from django.db.models import Value
 from django.db.models.expressions import Combinable
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.access import Actor
 from grid.choices import Level
 from incidents.choices import LegalChannel
-from incidents.choices.disputes import DisputeKind
-from incidents.models import Appeal, Case, Conflict, Dispute, Handling
+from incidents.choices.disputes import DisputeKind, DisputeLevel
+from incidents.models import Appeal, Case, Conflict, Dispute, Handling, PerformanceCheck
 from maps import legends, statuses
 from maps.declaration import Layer, Rows
 from maps.measures import PerHouseholds, Share
@@ -34,6 +35,22 @@ def counted_once(rows: Rows) -> Rows:
 def guided(rows: Rows, moment: datetime) -> Rows:
     """Keep the appeals that belong to a legal channel (涉法涉诉)."""
     return rows.exclude(legal_channel=LegalChannel.NONE)
+
+
+def agreed_once(rows: Rows) -> Rows:
+    """Keep the disputes that ended in an agreement and repeat no other."""
+    return counted_once(rows).filter(agreed_at__isnull=False)
+
+
+def confirmed(rows: Rows, moment: datetime) -> Rows:
+    """Keep the disputes of which a court confirmed the agreement (司法确认)."""
+    return rows.filter(confirmed_at__isnull=False)
+
+
+def to_be_followed_up(rows: Rows) -> Rows:
+    """Keep the disputes of which somebody is to look whether the agreement is kept (回访)."""
+    due = PerformanceCheck.objects.standing().due_by(timezone.localdate())
+    return counted_once(rows).filter(pk__in=due.values("dispute"))
 
 
 def bodies_at_work(actor: Actor) -> tuple[tuple[str, str | Promise], ...]:
@@ -123,4 +140,56 @@ DISPUTE_RATE: Final = Layer(
         "and of the households in the record of the community."
     ),
     reads=(Case, Conflict),
+)
+CONFIRMED_SHARE: Final = Layer(
+    key="confirmed_share",
+    title=_("share of agreements confirmed by the court"),
+    icon="rubber-stamp",
+    model=Dispute,
+    capability="disputes",
+    record="incidents:dispute",
+    legend=legends.CONFIRMED_SHARE,
+    status=everything,
+    keep=agreed_once,
+    kinds=tuple(DisputeKind.choices),
+    knows_asker=True,
+    is_counted_only=True,
+    is_received=True,
+    measure=Share(part=confirmed),
+    level=Level.STREET,
+    note=_("By street, of the disputes received since this month of last year that were agreed."),
+    reads=(Case, Conflict),
+)
+DISPUTE_LEVELS: Final = Layer(
+    key="dispute_levels",
+    title=_("open disputes by level"),
+    icon="stairs-up",
+    model=Dispute,
+    capability="disputes",
+    record="incidents:dispute",
+    legend=legends.DISPUTES,
+    status=statuses.dispute_status,
+    keep=lambda rows: rows.open(),
+    kinds=tuple(DisputeLevel.choices),
+    kind_path="level",
+    knows_asker=True,
+    is_counted_only=True,
+    reads=(Case, Conflict),
+)
+FOLLOW_UPS: Final = Layer(
+    key="follow_ups",
+    title=_("follow-ups due"),
+    icon="calendar-exclamation",
+    model=Dispute,
+    capability="disputes",
+    record="incidents:dispute",
+    list_page="incidents:follow_ups",
+    legend=legends.FOLLOW_UPS,
+    status=everything,
+    keep=to_be_followed_up,
+    knows_asker=True,
+    is_counted_only=True,
+    level=Level.COMMUNITY,
+    note=_("By community."),
+    reads=(Case, Conflict, PerformanceCheck),
 )

@@ -29,7 +29,15 @@ from grid.models import (
 from maps import legends, statuses
 from maps.case_layers import APPEALS, DISPUTES, INCIDENTS
 from maps.declaration import Layer, Rows
-from maps.figure_layers import DISPUTE_RATE, HANDLINGS, LATE_SHARE, LEGAL_SHARE
+from maps.figure_layers import (
+    CONFIRMED_SHARE,
+    DISPUTE_LEVELS,
+    DISPUTE_RATE,
+    FOLLOW_UPS,
+    HANDLINGS,
+    LATE_SHARE,
+    LEGAL_SHARE,
+)
 from staff.models import Post
 
 
@@ -215,7 +223,10 @@ LAYERS: Final = (
     LEGAL_SHARE,
     LATE_SHARE,
     DISPUTE_RATE,
+    CONFIRMED_SHARE,
+    FOLLOW_UPS,
     HANDLINGS,
+    DISPUTE_LEVELS,
     DISPUTES,
     APPEALS,
     INCIDENTS,

@@ -74,6 +74,12 @@ LATE_SHARE: Final = classes(
 DISPUTE_RATE: Final = classes(
     ("all", _("disputes received, per 1,000 households of the area"), "#2470ad", "square"),
 )
+CONFIRMED_SHARE: Final = classes(
+    ("all", _("confirmed by the court, per cent of the agreements"), "#2470ad", "square"),
+)
+FOLLOW_UPS: Final = classes(
+    ("all", _("agreements of which a follow-up is due"), "#2470ad", "square"),
+)
 # Why nobody was met is nobody's fault and shows no difference (S44 guard).
 VISITS: Final = classes(
     ("done", _("visited"), "#2b7f62", "circle"),

@@ -7,14 +7,14 @@ import pytest
 from django.utils import timezone
 
 from core.access import CodeRange, Scope
-from incidents.models import Appeal, Dispute, Handling
+from incidents.models import Appeal, Dispute, Handling, PerformanceCheck
 from incidents.services.incidents import IncidentReport, report_incident
 from maps.counts import told_counts
 from maps.declaration import this_moment, year_before
 from maps.figure_layers import DISPUTE_RATE, LATE_SHARE, LEGAL_SHARE
 from maps.filters import EVERYTHING, Wanted
 from tests import factories
-from tests.incidents.mediating import registered
+from tests.incidents.mediating import performing, registered
 from tests.maps.test_case_layers import make_appeal
 from tests.maps.test_counts import get, texts
 from tests.maps.test_workbench import open_map, settings_in
@@ -330,7 +330,60 @@ def test_a_rate_of_one_kind_leaves_no_small_rest(room, town) -> None:
     assert told(town.community) == "·"
 
 
-@pytest.mark.parametrize("layer", ["legal_share", "late_share", "handlings", "dispute_rate"])
+def make_agreed(room, town, confirmed, others):
+    """Disputes received in a month that is over and agreed, some confirmed by the court."""
+    make_disputes(room, 0, confirmed + others)
+    keys = list(Dispute.objects.values_list("pk", flat=True))
+    moment = timezone.now() - timedelta(days=LAST_MONTH - 1)
+    Dispute.objects.update(agreed_at=moment)
+    Dispute.objects.filter(pk__in=keys[:confirmed]).update(confirmed_at=moment)
+
+
+def test_what_the_court_confirmed_is_a_share_of_the_agreements(room, town, client_of) -> None:
+    make_agreed(room, town, 1, 3)
+    make_disputes(room, 0, 2)
+    Dispute.objects.filter(agreed_at=None).update(title="未达成协议")
+
+    found = texts(get(client_of(room.street), "confirmed_share", "street"))
+
+    assert found[town.street.code] == "25 %"
+
+
+def test_the_district_is_told_no_share_of_few_confirmations(room, town, client_of) -> None:
+    make_agreed(room, town, 2, 6)
+
+    found = texts(get(client_of(room.district), "confirmed_share", "street"))
+
+    assert found[town.street.code] == "<5"
+
+
+def test_follow_ups_are_counted_once_they_are_due(room, town, client_of) -> None:
+    signed = performing(room)
+    at_once = texts(get(client_of(room.street), "follow_ups", "community"))
+    check = PerformanceCheck.objects.filter(dispute=signed).first()
+    PerformanceCheck.objects.filter(pk=check.pk).update(due_on=timezone.localdate())
+    due = texts(get(client_of(room.street), "follow_ups", "community"))
+
+    assert (at_once[town.community.code], due[town.community.code]) == ("0", "1")
+
+
+def test_open_disputes_are_counted_level_by_level(room, town, client_of) -> None:
+    make_disputes(room, 0, 3)
+    Dispute.objects.filter(pk=Dispute.objects.first().pk).update(level="city")
+    client, box = client_of(room.street), "box=117.9,35.9,118.2,36.2&level=community"
+
+    of_city = texts(client.get(f"/map/counts/dispute_levels/?{box}&kind=city").json())
+
+    assert of_city[town.community.code] == "1"
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        "legal_share", "late_share", "handlings", "dispute_rate", "confirmed_share",
+        "dispute_levels", "follow_ups",
+    ],
+)  # fmt: skip
 def test_nothing_of_a_figure_is_a_point(room, handlings, client_of, layer) -> None:
     answer = client_of(room.district).get(f"/api/maps/{layer}/").json()
 
