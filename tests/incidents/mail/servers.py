@@ -18,27 +18,18 @@ from imap_tools import MailBoxUnencrypted
 
 DOVECOT = "/usr/sbin/dovecot"
 PASSWORD = "secret"
-CONFIG = """
+# What every version of Dovecot takes alike.
+SERVER = """
 base_dir = {home}/run
 state_dir = {home}/state
 log_path = {home}/dovecot.log
 protocols = imap
 listen = 127.0.0.1
 ssl = no
-disable_plaintext_auth = no
 default_login_user = {user}
 default_internal_user = {user}
 default_internal_group = {group}
 first_valid_uid = 1
-mail_location = maildir:~/Maildir
-passdb {{
-  driver = static
-  args = password={password}
-}}
-userdb {{
-  driver = static
-  args = uid={uid} gid={gid} home={home}/boxes/%u
-}}
 service anvil {{
   chroot =
 }}
@@ -52,6 +43,46 @@ service imap-login {{
   }}
 }}
 """
+# Up to 2.3, as in Debian 12.
+OLD = """
+disable_plaintext_auth = no
+mail_location = maildir:~/Maildir
+passdb {{
+  driver = static
+  args = password={password}
+}}
+userdb {{
+  driver = static
+  args = uid={uid} gid={gid} home={home}/boxes/%u
+}}
+"""
+# From 2.4, as in Debian 13: the version of the settings stands first.
+FIRST = """dovecot_config_version = 2.4.0
+dovecot_storage_version = 2.4.0
+"""
+NEW = """
+auth_allow_cleartext = yes
+mail_driver = maildir
+mail_path = ~/Maildir
+mail_home = {home}/boxes/%{{user}}
+mail_uid = {uid}
+mail_gid = {gid}
+namespace inbox {{
+  inbox = yes
+}}
+passdb static {{
+  password = {password}
+}}
+userdb static {{
+}}
+"""
+
+
+def config_for(version: str) -> str:
+    """Return the settings that a version of Dovecot takes, their values still open."""
+    major, minor, *_rest = version.split(".")
+    is_new = (int(major), int(minor)) >= (2, 4)
+    return FIRST + SERVER + NEW if is_new else SERVER + OLD
 
 
 def free_port() -> int:
@@ -94,7 +125,9 @@ def imap_server() -> Iterator[ImapServer]:
         (home / folder).mkdir()
     values = {"user": account.pw_name, "group": group_name(gid), "uid": uid, "gid": gid}
     config = home / "dovecot.conf"
-    config.write_text(CONFIG.format(home=home, port=port, password=PASSWORD, **values))
+    version = subprocess.run([DOVECOT, "--version"], capture_output=True, text=True, check=True)
+    settings = config_for(version.stdout)
+    config.write_text(settings.format(home=home, port=port, password=PASSWORD, **values))
     for path in (home, *home.rglob("*")):
         os.chown(path, uid, gid)
     privileges: dict[str, Any] = {}
