@@ -43,7 +43,7 @@ def parts_of(case: Case, user: Any) -> dict[str, Any]:
             for one in handlings_of(case)
         ],
         "answers": answers_shown(case),
-        "files": list(case.files.select_related("uploaded_by")),
+        "files": list(case.files.all()),
         "claims": list(case.claims.select_related("category")),
         "duplicates": list(Case.objects.visible_to(user).filter(duplicate_of=case.pk)[:20]),
         "children": list(Case.objects.visible_to(user).filter(parent=case.pk)[:20]),

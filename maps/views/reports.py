@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.errors import OutOfScope
+from core.views import private_file
 from incidents.models import CaseReport
 from maps.report_map import report_map
 from maps.views.asker import Asked
@@ -21,6 +22,5 @@ def page(request: Asked, pk: int) -> HttpResponse:
         raise OutOfScope(_("There is no such report in your area."))
     if not report.content.get("shapes"):
         raise OutOfScope(_("No map was frozen with this report."))
-    response = HttpResponse(report_map(report, request.user))
-    response["Content-Disposition"] = f'attachment; filename="report-{pk}.html"'
-    return response
+    page = report_map(report, request.user)
+    return private_file(page, "text/html; charset=utf-8", f"report-{pk}.html")

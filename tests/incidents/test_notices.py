@@ -44,7 +44,7 @@ def test_words_ask_only_for_what_is_given(kind, incident, cast) -> None:
     values = {"body": "一派出所", "due": "2026-11-26 10:00", "rule": "井盖归住建"}
     values |= {"file": "12309-000001.csv", "hotline": "12309"}
     tell([cast.worker], kind, case=incident, key=kind, **values)
-    line = line_of(Notice.objects.get(key=kind))
+    line = line_of(Notice.objects.get(key=kind), is_seen=True)
     named = (incident.number, values["rule"], values["file"])
     assert [name for name in named if name in line.text]
     assert "…" not in line.text
@@ -53,7 +53,7 @@ def test_words_ask_only_for_what_is_given(kind, incident, cast) -> None:
 def test_a_kind_without_words_still_names_the_case(incident, cast) -> None:
     tell([cast.worker], "unheard.of", case=incident, key="x")
     with translation.override("en"):
-        assert line_of(Notice.objects.get(key="x")).text == (
+        assert line_of(Notice.objects.get(key="x"), is_seen=True).text == (
             f"Something happened with {incident.number}."
         )
 
