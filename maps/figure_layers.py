@@ -4,6 +4,7 @@ Whoever sees no rows is told no share whose part or rest is small (R7).
 """
 
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from django.db.models import Value
@@ -60,6 +61,29 @@ def bodies_at_work(actor: Actor) -> tuple[tuple[str, str | Promise], ...]:
     return tuple((str(key), name) for key, name in found)
 
 
+of_disputes: Final = partial(
+    Layer,
+    model=Dispute,
+    capability="disputes",
+    record="incidents:dispute",
+    knows_asker=True,
+    is_counted_only=True,
+    reads=(Case, Conflict),
+)
+of_handlings: Final = partial(
+    Layer,
+    model=Handling,
+    capability="dispatch",
+    record="incidents:handling",
+    list_page="incidents:supervision",
+    kind_path="to_org",
+    kinds_for=bodies_at_work,
+    shape="case__tile_shape",
+    place="case__place",
+    knows_asker=True,
+    is_counted_only=True,
+    reads=(Case, Conflict),
+)
 LEGAL_SHARE: Final = Layer(
     key="legal_share",
     title=_("law-related share of appeals"),
@@ -78,60 +102,33 @@ LEGAL_SHARE: Final = Layer(
     note=_("By street, of what was received since this month of last year."),
     reads=(Case, Conflict),
 )
-LATE_SHARE: Final = Layer(
+LATE_SHARE: Final = of_handlings(
     key="late_share",
     title=_("late share of open handlings"),
     icon="clock-exclamation",
-    model=Handling,
-    capability="dispatch",
-    record="incidents:handling",
-    list_page="incidents:supervision",
     legend=legends.LATE_SHARE,
     status=everything,
     keep=lambda rows: rows.open(),
-    kind_path="to_org",
-    kinds_for=bodies_at_work,
-    shape="case__tile_shape",
-    place="case__place",
-    knows_asker=True,
-    is_counted_only=True,
     measure=Share(part=lambda rows, moment: rows.late(moment)),
     level=Level.STREET,
     note=_("By street."),
-    reads=(Case, Conflict),
 )
-HANDLINGS: Final = Layer(
+HANDLINGS: Final = of_handlings(
     key="handlings",
     title=_("open handlings by body"),
     icon="send",
-    model=Handling,
-    capability="dispatch",
-    record="incidents:handling",
-    list_page="incidents:supervision",
     legend=legends.HANDLINGS,
     status=statuses.handling_status,
     keep=lambda rows: rows.open(),
-    kind_path="to_org",
-    kinds_for=bodies_at_work,
-    shape="case__tile_shape",
-    place="case__place",
-    knows_asker=True,
-    is_counted_only=True,
-    reads=(Case, Conflict),
 )
-DISPUTE_RATE: Final = Layer(
+DISPUTE_RATE: Final = of_disputes(
     key="dispute_rate",
     title=_("disputes per 1,000 households"),
     icon="home-question",
-    model=Dispute,
-    capability="disputes",
-    record="incidents:dispute",
     legend=legends.DISPUTE_RATE,
     status=everything,
     keep=counted_once,
     kinds=tuple(DisputeKind.choices),
-    knows_asker=True,
-    is_counted_only=True,
     is_received=True,
     measure=PerHouseholds(),
     level=Level.COMMUNITY,
@@ -139,56 +136,38 @@ DISPUTE_RATE: Final = Layer(
         "By community, of what was received since this month of last year, "
         "and of the households in the record of the community."
     ),
-    reads=(Case, Conflict),
 )
-CONFIRMED_SHARE: Final = Layer(
+CONFIRMED_SHARE: Final = of_disputes(
     key="confirmed_share",
     title=_("share of agreements confirmed by the court"),
     icon="rubber-stamp",
-    model=Dispute,
-    capability="disputes",
-    record="incidents:dispute",
     legend=legends.CONFIRMED_SHARE,
     status=everything,
     keep=agreed_once,
     kinds=tuple(DisputeKind.choices),
-    knows_asker=True,
-    is_counted_only=True,
     is_received=True,
     measure=Share(part=confirmed),
     level=Level.STREET,
     note=_("By street, of the disputes received since this month of last year that were agreed."),
-    reads=(Case, Conflict),
 )
-DISPUTE_LEVELS: Final = Layer(
+DISPUTE_LEVELS: Final = of_disputes(
     key="dispute_levels",
     title=_("open disputes by level"),
     icon="stairs-up",
-    model=Dispute,
-    capability="disputes",
-    record="incidents:dispute",
     legend=legends.DISPUTES,
     status=statuses.dispute_status,
     keep=lambda rows: rows.open(),
     kinds=tuple(DisputeLevel.choices),
     kind_path="level",
-    knows_asker=True,
-    is_counted_only=True,
-    reads=(Case, Conflict),
 )
-FOLLOW_UPS: Final = Layer(
+FOLLOW_UPS: Final = of_disputes(
     key="follow_ups",
     title=_("follow-ups due"),
     icon="calendar-exclamation",
-    model=Dispute,
-    capability="disputes",
-    record="incidents:dispute",
     list_page="incidents:follow_ups",
     legend=legends.FOLLOW_UPS,
     status=everything,
     keep=to_be_followed_up,
-    knows_asker=True,
-    is_counted_only=True,
     level=Level.COMMUNITY,
     note=_("By community."),
     reads=(Case, Conflict, PerformanceCheck),
