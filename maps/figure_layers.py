@@ -14,8 +14,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.access import Actor
-from grid.choices import Level
-from incidents.choices import LegalChannel
+from grid.choices import Level, UnitKind, VideoState
+from grid.models import VideoPoint
+from incidents.choices import Channel, LegalChannel
 from incidents.choices.disputes import DisputeKind, DisputeLevel
 from incidents.models import Appeal, Case, Conflict, Dispute, Handling, PerformanceCheck
 from maps import legends, statuses
@@ -36,6 +37,11 @@ def counted_once(rows: Rows) -> Rows:
 def guided(rows: Rows, moment: datetime) -> Rows:
     """Keep the appeals that belong to a legal channel (涉法涉诉)."""
     return rows.exclude(legal_channel=LegalChannel.NONE)
+
+
+def linked(rows: Rows, moment: datetime) -> Rows:
+    """Keep the video points that are linked to the centre of their town (三级联网)."""
+    return rows.filter(is_linked_town=True)
 
 
 def agreed_once(rows: Rows) -> Rows:
@@ -101,6 +107,42 @@ LEGAL_SHARE: Final = Layer(
     level=Level.STREET,
     note=_("By street, of what was received since this month of last year."),
     reads=(Case, Conflict),
+)
+APPEAL_CHANNELS: Final = Layer(
+    key="appeal_channels",
+    title=_("appeals by channel"),
+    icon="antenna",
+    model=Appeal,
+    capability="appeals",
+    record="incidents:appeal",
+    legend=legends.CHANNELS,
+    status=everything,
+    keep=counted_once,
+    kinds=tuple(Channel.choices),
+    kind_path="channel",
+    knows_asker=True,
+    is_counted_only=True,
+    is_received=True,
+    level=Level.STREET,
+    note=_("By street, of what was received since this month of last year."),
+    reads=(Case, Conflict),
+)
+LINK_RATE: Final = Layer(
+    key="link_rate",
+    title=_("link rate of video points"),
+    icon="link",
+    model=VideoPoint,
+    capability="video_points",
+    record="grid:video_point",
+    legend=legends.LINK_RATE,
+    status=everything,
+    keep=lambda rows: rows.exclude(state=VideoState.RETIRED),
+    kinds=tuple(UnitKind.choices),
+    kind_path="unit_kind",
+    is_counted_only=True,
+    measure=Share(part=linked),
+    level=Level.COMMUNITY,
+    note=_("By community."),
 )
 LATE_SHARE: Final = of_handlings(
     key="late_share",

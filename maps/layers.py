@@ -30,6 +30,7 @@ from maps import legends, statuses
 from maps.case_layers import APPEALS, DISPUTES, INCIDENTS
 from maps.declaration import Layer, Rows
 from maps.figure_layers import (
+    APPEAL_CHANNELS,
     CONFIRMED_SHARE,
     DISPUTE_LEVELS,
     DISPUTE_RATE,
@@ -37,6 +38,7 @@ from maps.figure_layers import (
     HANDLINGS,
     LATE_SHARE,
     LEGAL_SHARE,
+    LINK_RATE,
 )
 from staff.models import Post
 
@@ -220,6 +222,8 @@ LAYERS: Final = (
     ORGANISATIONS,
     TASKS,
     VISITS,
+    LINK_RATE,
+    APPEAL_CHANNELS,
     LEGAL_SHARE,
     LATE_SHARE,
     DISPUTE_RATE,

@@ -74,6 +74,12 @@ LATE_SHARE: Final = classes(
 DISPUTE_RATE: Final = classes(
     ("all", _("disputes received, per 1,000 households of the area"), "#2470ad", "square"),
 )
+CHANNELS: Final = classes(
+    ("all", _("appeals received, through all channels or one"), "#2470ad", "square"),
+)
+LINK_RATE: Final = classes(
+    ("all", _("linked to the town, per cent of the video points"), "#2470ad", "square"),
+)
 CONFIRMED_SHARE: Final = classes(
     ("all", _("confirmed by the court, per cent of the agreements"), "#2470ad", "square"),
 )

@@ -330,6 +330,29 @@ def test_a_rate_of_one_kind_leaves_no_small_rest(room, town) -> None:
     assert told(town.community) == "·"
 
 
+def test_appeals_are_counted_channel_by_channel(staff, town, client_of) -> None:
+    make_appeals(staff, town, 0, legal=0, others=3)
+    Appeal.objects.filter(pk=Appeal.objects.first().pk).update(channel="fax")
+    client = client_of(staff.taker)
+
+    fax = texts(get(client, "appeal_channels", "street", "&kind=fax"))
+    every = texts(get(client, "appeal_channels", "street"))
+
+    assert (fax[town.street.code], every[town.street.code]) == ("1", "3")
+
+
+def test_the_link_rate_is_of_the_points_that_are_not_retired(cast, town, client_of) -> None:
+    for number in range(6):
+        factories.make_video_point(
+            0, code=f"V{number}", is_linked_town=number < 3,
+            state="retired" if number == 5 else "planned",
+        )  # fmt: skip
+
+    found = texts(get(client_of(cast.police), "link_rate", "community"))
+
+    assert found[town.community.code] == "60 %"
+
+
 def make_agreed(room, town, confirmed, others):
     """Disputes received in a month that is over and agreed, some confirmed by the court."""
     make_disputes(room, 0, confirmed + others)
@@ -381,7 +404,7 @@ def test_open_disputes_are_counted_level_by_level(room, town, client_of) -> None
     "layer",
     [
         "legal_share", "late_share", "handlings", "dispute_rate", "confirmed_share",
-        "dispute_levels", "follow_ups",
+        "dispute_levels", "follow_ups", "appeal_channels",
     ],
 )  # fmt: skip
 def test_nothing_of_a_figure_is_a_point(room, handlings, client_of, layer) -> None:
