@@ -89,8 +89,26 @@ class BarometerForm(PeriodForm):
             first = (last - self.period).isoformat()
             usual |= {"first": first, "last": last.isoformat()}
         super().__init__({**usual, **given}, areas=areas)
+        self.user = user
 
-    def question(self, user: Any) -> Question:
+    def clean(self) -> dict[str, Any]:
+        """Refuse a month that goes on to whoever is told whole months only (R7)."""
+        cleaned = super().clean()
+        if self.errors or self.reader(cleaned["area"]):
+            return cleaned
+        if cleaned["first"] >= timezone.localdate().replace(day=1):
+            raise forms.ValidationError(
+                _("A month is told once it is over. Choose an earlier first day.")
+            )
+        return cleaned
+
+    def reader(self, area: Area | None) -> Any:
+        """Return who asks, where they may see the cases of the area; None for others."""
+        if area is None or not self.user.is_authenticated:
+            return None
+        return self.user if self.user.scope_of("appeals").covers(area.code) else None
+
+    def question(self) -> Question:
         """Return what is asked, for a valid form; the city unless told otherwise.
 
         Raises OutOfScope where there is no area yet.
@@ -99,10 +117,8 @@ class BarometerForm(PeriodForm):
         area = given["area"] or Area.objects.active().filter(level=Level.CITY).first()
         if area is None:
             raise OutOfScope(_("There is no area yet."))
-        is_open = user.is_authenticated and user.scope_of("appeals").covers(area.code)
-        return Question(
-            area, given["category"], given["first"], given["last"], user if is_open else None
-        )
+        reader = self.reader(area)
+        return Question(area, given["category"], given["first"], given["last"], reader)
 
 
 class ReportForm(PeriodForm):

@@ -4,14 +4,16 @@ from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from django.db.models import QuerySet, Sum
 from django.db.models.functions import TruncMonth
+from django.utils import timezone
 
 from core.access import Actor
-from core.small_numbers import told_tables
+from core.small_numbers import HIDDEN, told_tables
+from core.small_numbers import told as text_of
 from grid.choices import Level
 from grid.models import Area
 from incidents.choices import Desk
@@ -26,7 +28,8 @@ class Question:
     """What a barometer is asked: an area, a topic, a period, and who reads it.
 
     `reader` is somebody who may see the cases behind it; None is everybody else, who is
-    told whole months only, for two periods that differ by a day would give a day away.
+    told whole months only, once they are over: two periods that differ by a day, or one that
+    is asked about day after day, would give a day away.
     """
 
     area: Area
@@ -50,7 +53,8 @@ class Question:
         """The last day that is counted."""
         if self.is_open:
             return self.last
-        return self.last.replace(day=monthrange(self.last.year, self.last.month)[1])
+        end = self.last.replace(day=monthrange(self.last.year, self.last.month)[1])
+        return min(end, timezone.localdate().replace(day=1) - timedelta(days=1))
 
     def link(self, **filters: object) -> str:
         """Return the address of the appeals behind a count; "" for those who may not see them."""
@@ -137,6 +141,8 @@ def by_area(rows: Any, asked: Question) -> list[Community]:
     table = counted(rows, communities)
     whole = counted(rows_of(asked), communities) if asked.topic else None
     (told,) = told_tables([table], "", is_open=asked.is_open, whole=whole)
+    if not asked.is_open:
+        told = told_with_months(told, rows, asked, communities)
     topic = asked.topic.pk if asked.topic else None
     return [
         Community(
@@ -148,13 +154,41 @@ def by_area(rows: Any, asked: Question) -> list[Community]:
     ]
 
 
-def counted(rows: Any, communities: list[Area]) -> dict[str, int]:
-    """Return the count of every community.
+def told_with_months(
+    told: Mapping[str, str], rows: Any, asked: Question, communities: list[Area]
+) -> dict[str, str]:
+    """Hide the totals of which a month is hidden: a longer and a shorter period would tell it."""
+    wholes = by_month(rows_of(asked), communities) if asked.topic else {}
+    secret: set[str] = set()
+    for month, table in by_month(rows, communities).items():
+        (shown,) = told_tables([table], "", is_open=False, whole=wholes.get(month))
+        secret |= {code for code, text in shown.items() if not text.isdigit()}
+    return {
+        code: text_of(HIDDEN) if code in secret and text.isdigit() else text
+        for code, text in told.items()
+    }
 
-    What names no community is told in no line, but the sum of all is known from the topics.
-    """
+
+def by_month(rows: Any, communities: list[Area]) -> dict[date, dict[str, int]]:
+    """Return month → the count of every community."""
+    found = rows.annotate(month=TruncMonth("day")).values_list("month", "area_code")
+    counts: dict[date, dict[str, int]] = defaultdict(dict)
+    for month, code, count in found.annotate(Sum("received_count")).order_by():
+        counts[month][code] = count
+    return {month: table_of(part, communities) for month, part in counts.items()}
+
+
+def counted(rows: Any, communities: list[Area]) -> dict[str, int]:
+    """Return the count of every community in a period."""
     found = rows.values_list("area_code").annotate(Sum("received_count")).order_by()
-    counts: Mapping[str, int] = dict(found)
+    return table_of(dict(found), communities)
+
+
+def table_of(counts: Mapping[str, int], communities: list[Area]) -> dict[str, int]:
+    """Return the count of every community, and what names none.
+
+    That is told in no line, but the sum of all is known from the topics.
+    """
     table = {row.code: counts.get(row.code, 0) for row in communities}
     return {**table, "rest": sum(counts.values()) - sum(table.values())}
 

@@ -72,11 +72,8 @@ def comparison(asked: Question) -> Comparison | None:
 
 
 def over(asked: Question) -> Question | None:
-    """Return the part of a question that is about days, or whole months, that are over."""
-    today = timezone.localdate()
-    last = min(asked.until, today)
-    if not asked.is_open and asked.until >= today:
-        last = today.replace(day=1) - DAY
+    """Return the part of a question that is about days that are over."""
+    last = min(asked.until, timezone.localdate())
     return replace(asked, first=asked.since, last=last) if asked.since <= last else None
 
 

@@ -27,7 +27,7 @@ class BarometerPage(View):
         form = BarometerForm(request.GET, user=request.user)
         if not form.is_valid():
             return render(request, "incidents/barometer.html", {"form": form}, status=422)
-        asked = form.question(request.user)
+        asked = form.question()
         found = barometer(asked)
         beside = comparison(asked)
         kind = request.GET.get("format", "")

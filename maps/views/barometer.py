@@ -20,7 +20,7 @@ def page(request: HttpRequest) -> HttpResponse:
     form = MapForm(request.GET, user=request.user)
     if not form.is_valid():
         return render(request, "maps/barometer.html", {"form": form}, status=422)
-    asked, measure = form.question(request.user), form.cleaned_data["measure"]
+    asked, measure = form.question(), form.cleaned_data["measure"]
     shades = shades_of(barometer(asked), asked, measure)
     found = drawn(shades, title_of(asked, measure), STEPS[measure])
     areas = Area.objects.active().below(asked.area.code).filter(level=Level.COMMUNITY)

@@ -126,6 +126,32 @@ def test_what_is_hidden_does_not_come_out_by_subtraction(march, town, client) ->
     assert len(hidden) > 1
 
 
+def test_a_month_of_few_does_not_come_out_of_a_longer_and_a_shorter_period(
+    march, town, land, staff, client, client_of
+) -> None:
+    for day in (2, 9):
+        intake = AppealIntake(
+            kind="suggestion", channel="hotline", text="征地", category=land,
+            place=factories.in_cell(0), received_at=MARCH.replace(month=4, day=day),
+        )  # fmt: skip
+        register_appeal(hand=staff.taker, intake=intake)
+    reckon(date(2026, 4, 1), date(2026, 4, 30))
+    spring = "/barometer/?first=2026-03-01&last=2026-04-30&format=json"
+
+    told = areas_in(client.get(spring))[town.community.code]
+    seen = areas_in(client_of(staff.taker).get(spring))[town.community.code]
+
+    assert (told, seen) == ("·", "12")
+
+
+@pytest.mark.parametrize("path", ["/barometer/", "/barometer/map/"])
+def test_a_visitor_is_told_a_month_once_it_is_over(march, client, staff, client_of, path) -> None:
+    now = f"{path}?first={timezone.localdate().replace(day=1)}"
+
+    assert client.get(now).status_code == 422
+    assert client_of(staff.taker).get(now).status_code == 200
+
+
 @pytest.mark.parametrize("path", ["/barometer/", "/barometer/map/"])
 def test_a_visitor_is_told_of_the_whole_alone(march, town, client, path) -> None:
     """A street less one of its communities would give the other away (R7)."""
