@@ -219,6 +219,7 @@ def layer_settings(layer: Layer, start: Start, actor: Actor) -> dict[str, Any]:
         "isShown": layer.key in start.shown,
         "hasRows": layer.shows_rows(actor),
         "isCountedOnly": layer.is_counted_only,
+        "isFigure": bool(layer.level),
         "note": str(layer.note),
         "list": reverse(layer.page) if layer.lists_rows(actor) else "",
         "hasDay": layer.has_day,

@@ -35,6 +35,8 @@ def page(request: Asked) -> HttpResponse:
         "attention": attention.list_for(request.user) if start.preset == "shift" else (),
     }
     context["layers"] = context["settings"]["layers"]
+    context["figures"] = [layer for layer in context["layers"] if layer["isFigure"]]
+    context["shows_figure"] = any(layer["isShown"] for layer in context["figures"])
     return render(request, "maps/workbench.html", context)
 
 

@@ -167,3 +167,13 @@ def test_tools_to_assign_are_offered_to_those_who_issue_tasks(cast, client_of):
 
 def test_tools_to_assign_are_not_offered_to_those_who_only_do_tasks(cast, client_of):
     assert 'data-tool="lasso"' not in open_map(client_of(cast.worker))
+
+
+@pytest.mark.parametrize(("layer", "is_open"), [("areas", False), ("areas,late_share", True)])
+def test_figures_by_area_stand_apart_and_open_where_one_is_shown(
+    cast, client_of, layer, is_open
+) -> None:
+    page = client_of(cast.district_staff).get(f"/map/?layers={layer}").content.decode()
+
+    assert ('<details class="layer-figures" open>' in page) is is_open
+    assert page.index("layer-figures") < page.index('data-layer="late_share"')
