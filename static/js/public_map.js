@@ -16,11 +16,14 @@ export function openTown(map, settingsId) {
     sign(map, area.at, "town-sign-answers", title, area.count).bindPopup(() => link(area.url, `${title} (${area.count})`));
   }
   const box = document.querySelector("[data-legend]");
+  const counts = document.querySelector("[data-town-counts]");
   let remove = () => undefined;
-  document.querySelector("[data-town-counts]").addEventListener("change", ({ target }) => {
+  const colour = () => {
     remove();
-    remove = target.value ? shade(map, box, settings.counts[target.value], words) : () => undefined;
-  });
+    remove = counts.value ? shade(map, box, settings.counts[counts.value], words) : () => undefined;
+  };
+  counts.addEventListener("change", colour);
+  colour(); // what was chosen before this script was there, or the page remembers
   map.on("click", ({ latlng }) => {
     const query = new URLSearchParams({ lng: latlng.lng.toFixed(6), lat: latlng.lat.toFixed(6) });
     L.popup().setLatLng(latlng).setContent(link(`${settings.responsible}?${query}`, words.here)).openOn(map);
