@@ -6,18 +6,16 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from core.access import within
 from core.errors import OutOfScope
 from core.forms import DayInput
 from grid.choices import Level
 from grid.models import Area
 from incidents.models import IssueCategory
-from incidents.services.barometer import Question
+from incidents.services.barometer import Question, areas_told, reader_of
 
 MONTH = timedelta(days=30)
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2200, 12, 31)  # what a page reckons with
@@ -76,11 +74,7 @@ class BarometerForm(PeriodForm):
     )
 
     def __init__(self, asked: Mapping[str, str], *, user: Any) -> None:
-        # Small counts are hidden within one area: whoever does not see the cases is told of the
-        # widest alone, or what is hidden there would come out of two areas by subtraction (R7).
-        own = user.scope_of("appeals").ranges if user.is_authenticated else ()
-        areas = Area.objects.active().filter(Q(level=Level.CITY) | within("code", own))
-        areas = areas.filter(level__in=WIDE).order_by("code")
+        areas = areas_told(user).filter(level__in=WIDE)
         last = timezone.localdate()
         widest = areas.filter(level=Level.CITY).values_list("code", flat=True).first()
         given = {name: value for name, value in asked.items() if value}
@@ -94,19 +88,13 @@ class BarometerForm(PeriodForm):
     def clean(self) -> dict[str, Any]:
         """Refuse a month that goes on to whoever is told whole months only (R7)."""
         cleaned = super().clean()
-        if self.errors or self.reader(cleaned["area"]):
+        if self.errors or reader_of(self.user, cleaned["area"]):
             return cleaned
         if cleaned["first"] >= timezone.localdate().replace(day=1):
             raise forms.ValidationError(
                 _("A month is told once it is over. Choose an earlier first day.")
             )
         return cleaned
-
-    def reader(self, area: Area | None) -> Any:
-        """Return who asks, where they may see the cases of the area; None for others."""
-        if area is None or not self.user.is_authenticated:
-            return None
-        return self.user if self.user.scope_of("appeals").covers(area.code) else None
 
     def question(self) -> Question:
         """Return what is asked, for a valid form; the city unless told otherwise.
@@ -117,7 +105,7 @@ class BarometerForm(PeriodForm):
         area = given["area"] or Area.objects.active().filter(level=Level.CITY).first()
         if area is None:
             raise OutOfScope(_("There is no area yet."))
-        reader = self.reader(area)
+        reader = reader_of(self.user, area)
         return Question(area, given["category"], given["first"], given["last"], reader)
 
 

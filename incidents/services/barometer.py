@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
-from core.access import Actor
+from core.access import Actor, within
 from core.small_numbers import HIDDEN, told_tables
 from core.small_numbers import told as text_of
 from grid.choices import Level
@@ -81,6 +81,24 @@ class Barometer:
     topics: list[tuple[IssueCategory, list[Number]]]
     areas: list[Community]
     rising: list[tuple[IssueCategory, Number, Number]]
+
+
+def areas_told(user: Any) -> QuerySet[Area]:
+    """Return the areas that somebody may ask about; a visitor about the city alone.
+
+    Small counts are hidden within one area: whoever does not see the cases is told of the
+    widest alone, or what is hidden there would come out of two areas by subtraction (R7).
+    """
+    own = user.scope_of("appeals").ranges if user.is_authenticated else ()
+    rows: QuerySet[Area] = Area.objects.active()
+    return rows.filter(Q(level=Level.CITY) | within("code", own)).order_by("code")
+
+
+def reader_of(user: Any, area: Area | None) -> Actor | None:
+    """Return who asks, where they may see the cases of the area; None for everybody else."""
+    if area is None or not user.is_authenticated:
+        return None
+    return user if user.scope_of("appeals").covers(area.code) else None
 
 
 def barometer(asked: Question) -> Barometer:

@@ -111,14 +111,14 @@ def reckon(first: date, last: date) -> int:
 @transaction.atomic
 def reckon_days(days: set[date]) -> int:
     """Reckon the rows of some days anew. Returns how many rows they have now."""
-    runs = list(runs_of(days))
+    runs, today = list(runs_of(days)), timezone.localdate()
     values: dict[str, Any] = {
         "zone": settings.TIME_ZONE,
         "desks": Desk.values,
         "days": sorted(days),
         "starts": [midnight(first) for first, _last in runs],
         "ends": [midnight(last + timedelta(days=1)) for _first, last in runs],
-        "today": (today := timezone.localdate()),
+        "today": today,
         "checked": [str(state) for state in CHECKED],
         "is_now": today in days,
     }

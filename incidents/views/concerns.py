@@ -12,7 +12,13 @@ from fieldwork.views.signed_in import SignedInView
 from grid.models import Area
 from incidents.forms.concerns import NewNoteForm, WordsForm
 from incidents.models import ConcernNote
-from incidents.services.concerns import change_note, may_write_note, versions_of, write_note
+from incidents.services.concerns import (
+    change_note,
+    checked_writer,
+    may_write_note,
+    versions_of,
+    write_note,
+)
 
 
 class NewNotePage(SignedInView):
@@ -45,10 +51,7 @@ class NewNotePage(SignedInView):
         area = seen.filter(code=self.request.GET.get("area", "")).first()
         if area is None:
             raise OutOfScope(_("There is no such area in yours."))
-        if not may_write_note(self.actor, area):
-            raise NotAllowed(
-                _("Only those who dispatch in this area write notes on its barometer.")
-            )
+        checked_writer(self.actor, area)
         found: Area = area
         return found
 
